@@ -1,0 +1,1 @@
+//! Reads the order as it is now and sends the events that are due.

@@ -1,0 +1,1 @@
+//! Checks a store's signature and queues the raw webhook.

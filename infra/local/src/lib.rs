@@ -1,0 +1,5 @@
+//! The local stack: DynamoDB, SQS, a Lambda runtime, a sample store and an inbox, on loopback.
+
+pub mod clock;
+pub mod dynamodb;
+pub mod sqs;

@@ -1,0 +1,13 @@
+//! The systems orderwire writes to: one folder per destination, registered in one place.
+
+mod destination;
+
+pub use destination::{Destination, Kind};
+
+/// Every kind of destination there is.
+pub const ALL: &[&dyn Kind] = &[];
+
+/// The kind with this registry id.
+pub fn find(id: &str) -> Option<&'static dyn Kind> {
+    ALL.iter().copied().find(|kind| kind.id() == id)
+}

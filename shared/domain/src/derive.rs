@@ -1,0 +1,173 @@
+//! The rule at the centre: an order as it is now, and what was already emitted, give the events now due.
+//!
+//! Because only these two decide, the order, repetition and loss of webhooks cannot make a wrong event, only a late one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+use crate::{
+    About, Checkout, CheckoutTrigger, Event, EventKey, Money, Order, Part, Status, StoreRef, SyncMode, Tag, Totals,
+};
+
+/// What one destination was already told about one order or cart: delivered, or refused for good.
+pub type Emitted = BTreeSet<Tag>;
+
+/// A store's settings for deriving.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// Ids of statuses in which an order does not count as placed yet.
+    pub excluded_statuses: BTreeSet<String>,
+    /// What an order is worth.
+    pub order_value: OrderValue,
+    /// From when on a cart is a started checkout.
+    pub checkout_trigger: CheckoutTrigger,
+}
+
+/// What an order is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderValue {
+    /// The total with tax and shipping, after discounts.
+    Total,
+    /// As Klaviyo's own BigCommerce integration computes it: (subtotal + shipping) − discounts.
+    Native,
+}
+
+impl OrderValue {
+    fn of(self, totals: &Totals) -> Money {
+        totals.money(match self {
+            Self::Total => totals.total,
+            Self::Native => totals.subtotal + totals.shipping - totals.discount - totals.coupon_discount,
+        })
+    }
+}
+
+/// What a derivation needs to know besides the order.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// Whose order it is.
+    pub store: &'a StoreRef,
+    /// The store's settings.
+    pub rules: &'a Rules,
+    /// When the store was connected: what happened before is history.
+    pub connected_at: Option<Timestamp>,
+    /// What made us look.
+    pub mode: SyncMode,
+}
+
+impl Situation<'_> {
+    fn is_history(&self, time: Timestamp) -> bool {
+        self.mode == SyncMode::Historic || self.connected_at.is_some_and(|connected| time < connected)
+    }
+
+    fn is_excluded(&self, status: &Status) -> bool {
+        self.rules.excluded_statuses.contains(&status.id)
+    }
+
+    fn event(&self, order: &Arc<Order>, tag: Tag, part: Part, time: Timestamp, value: Money) -> Event {
+        Event {
+            key: EventKey::order(self.store, &order.id),
+            time,
+            value,
+            backfill: self.is_history(time),
+            mode: self.mode,
+            store: self.store.clone(),
+            about: About::Order(Arc::clone(order), part),
+            tag,
+        }
+    }
+}
+
+/// The events of `order` that `emitted` does not hold yet, in the order they should be told.
+///
+/// Nothing is due before the order counts as placed. An order deleted while it was still in checkout never does.
+pub fn due_for_order(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
+    let never_placed = order.in_checkout && order.deleted;
+    let counts = !never_placed && !situation.is_excluded(&order.status);
+    if !counts && !emitted.contains(&Tag::Placed) {
+        return Vec::new();
+    }
+    let worth = situation.rules.order_value.of(&order.totals);
+    let mut due = Vec::new();
+    let silent = order.dead || order.migrated || order.deleted;
+    if !emitted.contains(&Tag::Placed) {
+        let placed = situation.event(order, Tag::Placed, Part::Whole, order.created_at, worth);
+        due.push(Event { backfill: placed.backfill || silent, ..placed });
+    }
+    due.extend(due_lines(order, emitted, situation, silent));
+    for (tag, happened) in [(Tag::Fulfilled, order.fulfilled_at), (Tag::Cancelled, order.cancelled_at)] {
+        if let Some(time) = happened.filter(|_| !emitted.contains(&tag)) {
+            due.push(situation.event(order, tag, Part::Whole, time, worth));
+        }
+    }
+    due.extend(due_refunds(order, emitted, situation));
+    due
+}
+
+fn due_lines(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>, silent: bool) -> Vec<Event> {
+    let mut seen = BTreeSet::new();
+    let mut due = Vec::new();
+    for (index, line) in order.lines.iter().enumerate() {
+        let tag = Tag::Line(line.id.clone());
+        if emitted.contains(&tag) || !seen.insert(&line.id) {
+            continue;
+        }
+        let event = situation.event(order, tag, Part::Line(index), order.created_at, order.totals.money(line.paid));
+        due.push(Event {
+            key: EventKey::line(situation.store, &order.id, &line.id),
+            backfill: event.backfill || silent,
+            ..event
+        });
+    }
+    due
+}
+
+/// The first refund by (time, id) carries the order's own key, which is how Klaviyo relates it to the placed order;
+/// later ones carry their own. Once any refund has been told, the order's key is taken: a refund that turns up late with
+/// an earlier time must not be swallowed under it.
+fn due_refunds(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
+    let mut refunds: Vec<_> =
+        order.refunds.iter().enumerate().filter(|(_, refund)| refund.amount > Decimal::ZERO).collect();
+    refunds.sort_by_key(|(_, refund)| (refund.at, refund_rank(&refund.id)));
+    let mut order_key_taken = emitted.iter().any(|tag| matches!(tag, Tag::Refund(_)));
+    let mut seen = BTreeSet::new();
+    let mut due = Vec::new();
+    for (index, refund) in refunds {
+        let tag = Tag::Refund(refund.id.clone());
+        if emitted.contains(&tag) || !seen.insert(&refund.id) {
+            continue;
+        }
+        let mut event = situation.event(order, tag, Part::Refund(index), refund.at, order.totals.money(refund.amount));
+        if order_key_taken {
+            event.key = EventKey::refund(situation.store, &order.id, &refund.id);
+        }
+        order_key_taken = true;
+        due.push(event);
+    }
+    due
+}
+
+/// Numeric ids compare as numbers (9 before 10), others as text after them.
+fn refund_rank(id: &str) -> (u64, &str) {
+    (id.parse().unwrap_or(u64::MAX), id)
+}
+
+/// Started Checkout, if `checkout` has got far enough, has not become an order and was not told before.
+pub fn due_for_checkout(checkout: &Arc<Checkout>, emitted: &Emitted, situation: &Situation<'_>) -> Option<Event> {
+    let wanted = situation.rules.checkout_trigger.is_met(checkout) && checkout.order_id.is_none();
+    (wanted && !emitted.contains(&Tag::Checkout)).then(|| Event {
+        tag: Tag::Checkout,
+        key: EventKey::cart(situation.store, &checkout.cart_id),
+        time: checkout.updated_at,
+        value: checkout.totals.money(checkout.totals.total),
+        backfill: situation.is_history(checkout.updated_at),
+        mode: situation.mode,
+        store: situation.store.clone(),
+        about: About::Checkout(Arc::clone(checkout)),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The rule by example.
+
+use rust_decimal_macros::dec;
+
+use super::*;
+use crate::samples::{at, line, order, refund, rules, situation, store};
+use crate::{Metric, Status};
+
+fn due(order: &Order, emitted: &[Tag]) -> Vec<Event> {
+    let (store, rules) = (store(), rules());
+    due_for_order(&Arc::new(order.clone()), &emitted.iter().cloned().collect(), &situation(&store, &rules))
+}
+
+fn summary(events: &[Event]) -> Vec<String> {
+    let words = |event: &Event| {
+        let flow = if event.backfill { " backfill" } else { "" };
+        format!("{} {} {}{flow}", event.metric(), event.key, event.value)
+    };
+    events.iter().map(words).collect()
+}
+
+fn with_status(id: &str, name: &str) -> Order {
+    Order { status: Status { id: id.into(), name: name.into() }, ..order() }
+}
+
+#[test]
+fn a_placed_order_gives_one_event_and_one_per_line() {
+    assert_eq!(
+        summary(&due(&order(), &[])),
+        [
+            "Placed Order bigcommerce:alder-us:5127 108.69 USD",
+            "Ordered Product bigcommerce:alder-us:5127:line:90211 73.87 USD",
+            "Ordered Product bigcommerce:alder-us:5127:line:90212 18.95 USD",
+        ]
+    );
+}
+
+#[test]
+fn an_order_in_an_excluded_status_is_not_placed_yet() {
+    assert!(due(&with_status("7", "Awaiting Payment"), &[]).is_empty());
+    let paid_later = due(&order(), &[]);
+    assert_eq!(paid_later.len(), 3);
+    assert_eq!(paid_later[0].time, at(0), "placed when the shopper placed it");
+}
+
+#[test]
+fn an_order_once_placed_keeps_telling_even_if_it_returns_to_an_excluded_status() {
+    let mut back = with_status("7", "Awaiting Payment");
+    back.cancelled_at = Some(at(9));
+    let told = [Tag::Placed, Tag::Line("90211".into()), Tag::Line("90212".into())];
+    assert_eq!(summary(&due(&back, &told)), ["Cancelled Order bigcommerce:alder-us:5127 108.69 USD"]);
+}
+
+#[test]
+fn an_order_deleted_before_it_was_paid_is_never_placed() {
+    let mut order = with_status("0", "Incomplete");
+    (order.deleted, order.in_checkout, order.dead) = (true, true, true);
+    let (store, mut rules) = (store(), rules());
+    rules.excluded_statuses.clear();
+    assert!(due_for_order(&Arc::new(order), &Emitted::new(), &situation(&store, &rules)).is_empty());
+}
+
+#[test]
+fn an_order_first_seen_cancelled_is_placed_without_starting_a_flow() {
+    let mut order = with_status("5", "Cancelled");
+    (order.dead, order.cancelled_at) = (true, Some(at(30)));
+    let events = due(&order, &[]);
+    assert_eq!(events.iter().map(|event| event.backfill).collect::<Vec<_>>(), [true, true, true, false]);
+    assert_eq!(events[3].metric(), Metric::CancelledOrder);
+    assert_eq!(events[3].time, at(30));
+}
+
+#[test]
+fn what_happened_before_the_store_was_connected_is_history() {
+    let mut order = order();
+    order.fulfilled_at = Some(at(60));
+    let (store, rules) = (store(), rules());
+    let situation = Situation { connected_at: Some(at(10)), ..situation(&store, &rules) };
+    let events = due_for_order(&Arc::new(order), &Emitted::new(), &situation);
+    assert_eq!(events.iter().map(|event| event.backfill).collect::<Vec<_>>(), [true, true, true, false]);
+}
+
+#[test]
+fn historic_and_migrated_orders_start_no_flow() {
+    let (store, rules) = (store(), rules());
+    let historic = Situation { mode: SyncMode::Historic, ..situation(&store, &rules) };
+    assert!(due_for_order(&Arc::new(order()), &Emitted::new(), &historic).iter().all(|event| event.backfill));
+    let migrated = Order { migrated: true, ..order() };
+    assert!(due(&migrated, &[]).iter().all(|event| event.backfill));
+}
+
+#[test]
+fn the_first_refund_carries_the_orders_key_and_later_ones_their_own() {
+    let mut order = order();
+    order.refunds = vec![refund("10", 50, dec!(5)), refund("9", 50, dec!(19.44))];
+    let told = [Tag::Placed, Tag::Line("90211".into()), Tag::Line("90212".into())];
+    assert_eq!(
+        summary(&due(&order, &told)),
+        [
+            "Refunded Order bigcommerce:alder-us:5127 19.44 USD",
+            "Refunded Order bigcommerce:alder-us:5127:refund:10 5 USD",
+        ]
+    );
+}
+
+#[test]
+fn a_refund_that_turns_up_late_with_an_earlier_time_is_not_swallowed() {
+    let mut order = order();
+    order.refunds = vec![refund("63", 40, dec!(5)), refund("64", 50, dec!(19.44))];
+    let told = [Tag::Placed, Tag::Line("90211".into()), Tag::Line("90212".into()), Tag::Refund("64".into())];
+    assert_eq!(summary(&due(&order, &told)), ["Refunded Order bigcommerce:alder-us:5127:refund:63 5 USD"]);
+}
+
+#[test]
+fn a_line_added_later_is_told_once() {
+    let mut order = order();
+    order.lines.push(line("90299", dec!(4)));
+    order.lines.push(line("90299", dec!(4)));
+    let told = [Tag::Placed, Tag::Line("90211".into()), Tag::Line("90212".into())];
+    assert_eq!(summary(&due(&order, &told)), ["Ordered Product bigcommerce:alder-us:5127:line:90299 4 USD"]);
+}
+
+#[test]
+fn the_native_value_leaves_refunds_and_tax_rounding_to_the_stores_own_sums() {
+    let (store, mut rules) = (store(), rules());
+    rules.order_value = OrderValue::Native;
+    let events = due_for_order(&Arc::new(order()), &Emitted::new(), &situation(&store, &rules));
+    assert_eq!(events[0].value.amount, dec!(109.53));
+}
+
+#[test]
+fn a_checkout_is_told_once_and_never_after_it_became_an_order() {
+    let (store, rules) = (store(), rules());
+    let situation = situation(&store, &rules);
+    let order = Order { in_checkout: true, ..with_status("0", "Incomplete") };
+    let checkout = Checkout::from_order(&order).unwrap();
+    let event = due_for_checkout(&Arc::new(checkout.clone()), &Emitted::new(), &situation).unwrap();
+    assert_eq!(event.key.as_str(), "bigcommerce:alder-us:cart:3d1f6a52");
+    assert!(due_for_checkout(&Arc::new(checkout.clone()), &[Tag::Checkout].into(), &situation).is_none());
+    let converted = Checkout { order_id: Some("5127".into()), ..checkout };
+    assert!(due_for_checkout(&Arc::new(converted), &Emitted::new(), &situation).is_none());
+    assert!(Checkout::from_order(&self::order()).is_none(), "a paid order is no checkout");
+}
+
+#[test]
+fn a_checkout_waits_for_what_the_trigger_names() {
+    let order = Order { in_checkout: true, ..with_status("0", "Incomplete") };
+    let full = Checkout::from_order(&order).unwrap();
+    let contact_only = Checkout { shipping_known: false, ..full.clone() };
+    let anonymous = Checkout { customer: crate::Customer::default(), ..full.clone() };
+    let empty = Checkout { lines: Vec::new(), ..full.clone() };
+    let met =
+        |trigger: CheckoutTrigger| [&full, &contact_only, &anonymous, &empty].map(|checkout| trigger.is_met(checkout));
+    assert_eq!(met(CheckoutTrigger::ContactAndShipping), [true, false, false, false]);
+    assert_eq!(met(CheckoutTrigger::Contact), [true, true, false, false]);
+    assert_eq!(met(CheckoutTrigger::CartCreated), [true, true, false, false]);
+}

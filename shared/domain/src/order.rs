@@ -1,0 +1,170 @@
+//! An order as any store could describe it.
+
+use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
+
+use crate::{Address, Currency, Customer, Money};
+
+/// An order as the store shows it now. Facts only: what they mean for marketing is decided in [`crate::due_for_order`].
+///
+/// Facts do not go away: once set, `fulfilled_at`, `cancelled_at` and a refund stay in later readings of the same order
+/// as far as the platform lets its adapter know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// The platform's id, as text (Neto's hold letters).
+    pub id: String,
+    /// When the platform says the order last changed; readings of one order are ordered by it.
+    pub modified_at: Timestamp,
+    /// When the shopper placed it.
+    pub created_at: Timestamp,
+    /// Day of `created_at` in the store's time zone, when the zone is known.
+    pub local_day: Option<Date>,
+    /// The platform's own status.
+    pub status: Status,
+    /// Whether the shopper is still at the payment step: an order in name only (BigCommerce's Incomplete).
+    pub in_checkout: bool,
+    /// When everything was handed over, if it was.
+    pub fulfilled_at: Option<Timestamp>,
+    /// When it was cancelled, if it was.
+    pub cancelled_at: Option<Timestamp>,
+    /// Nothing is to be celebrated any more: cancelled, declined, refunded in full, or deleted.
+    pub dead: bool,
+    /// Moved in from another system: history, whatever its dates say.
+    pub migrated: bool,
+    /// The merchant deleted (archived) it.
+    pub deleted: bool,
+    /// A payment made with a test gateway.
+    pub test: bool,
+    /// Sums, in the currency the shopper pays in.
+    pub totals: Totals,
+    /// Who bought.
+    pub customer: Customer,
+    /// Where it goes; `None` for digital orders.
+    pub shipping_address: Option<Address>,
+    /// What was bought; bundle components that only steer stock are left out.
+    pub lines: Vec<Line>,
+    /// Codes redeemed.
+    pub coupons: Vec<Coupon>,
+    /// Money given back, by (time, id).
+    pub refunds: Vec<Refund>,
+    /// Cart it came from.
+    pub cart_id: Option<String>,
+    /// Sales channel within the store.
+    pub channel_id: Option<String>,
+    /// Link that rebuilds the cart, for an order still `in_checkout`.
+    pub checkout_url: Option<String>,
+}
+
+/// The platform's status of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Stable id, as text.
+    pub id: String,
+    /// The platform's English name, not the merchant's own label.
+    pub name: String,
+}
+
+/// Sums of an order or cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// Currency of all amounts of the order: the one the shopper pays in.
+    pub currency: Currency,
+    /// With tax and shipping, after discounts: what the order is worth.
+    pub total: Decimal,
+    /// Lines before discounts.
+    pub subtotal: Decimal,
+    /// Shipping.
+    pub shipping: Decimal,
+    /// Discounts that needed no code.
+    pub discount: Decimal,
+    /// Discounts by coupon.
+    pub coupon_discount: Decimal,
+}
+
+impl Totals {
+    /// `amount` in this currency.
+    pub fn money(&self, amount: Decimal) -> Money {
+        Money { amount, currency: self.currency }
+    }
+}
+
+/// One line of an order or cart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The platform's id of the line, unique within the order.
+    pub id: String,
+    /// Product; `None` for a custom item.
+    pub product_id: Option<String>,
+    /// Name as the shopper saw it.
+    pub name: String,
+    /// SKU of the variant bought.
+    pub sku: Option<String>,
+    /// SKU or code of the product the variant belongs to, when the catalog knows it.
+    pub product_code: Option<String>,
+    /// How many.
+    pub quantity: u32,
+    /// What kind of thing it is.
+    pub kind: LineKind,
+    /// One piece, before discounts.
+    pub unit_price: Decimal,
+    /// What is paid for the whole line, after all discounts.
+    pub paid: Decimal,
+    /// What one piece costs the merchant, when known.
+    pub unit_cost: Option<Decimal>,
+    /// Whether a coupon made it cheaper.
+    pub discounted: bool,
+    /// What the shopper chose.
+    pub options: Vec<LineOption>,
+    /// Brand.
+    pub brand: Option<String>,
+    /// Category names.
+    pub categories: Vec<String>,
+    /// Page in the shop.
+    pub product_url: Option<String>,
+    /// Picture.
+    pub image_url: Option<String>,
+}
+
+/// What kind of thing a line sells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// Something that is sent or picked up.
+    Physical,
+    /// A download.
+    Digital,
+    /// A gift certificate.
+    GiftCertificate,
+}
+
+/// One choice of the shopper: `Glaze: Moss`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineOption {
+    /// What was chosen.
+    pub name: String,
+    /// The choice.
+    pub value: String,
+}
+
+/// A redeemed code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coupon {
+    /// The code.
+    pub code: String,
+    /// What it took off, when the platform says so.
+    pub amount: Option<Decimal>,
+}
+
+/// Money given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// The platform's id.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// How much really went back.
+    pub amount: Decimal,
+    /// Why, in the merchant's words.
+    pub reason: Option<String>,
+    /// Lines it is about; empty when it is about the order as a whole.
+    pub line_ids: Vec<String>,
+}

@@ -1,0 +1,9 @@
+//! HTTP towards stores and destinations: one client, time limits, and what an answer means.
+
+mod client;
+mod deadline;
+mod retry;
+
+pub use client::{Client, Request, Response, TransportError};
+pub use deadline::Deadline;
+pub use retry::{Meaning, meaning, retry_after};

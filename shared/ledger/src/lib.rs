@@ -1,0 +1,1 @@
+//! What was emitted for each order, per destination and event, in one DynamoDB table.

@@ -1,0 +1,13 @@
+//! The stores orderwire reads: one folder per platform, registered in one place.
+
+mod platform;
+
+pub use platform::{Concern, Delivery, Intake, Look, Platform, ReadError, Refusal, Shop};
+
+/// Every platform there is.
+pub const ALL: &[&dyn Platform] = &[];
+
+/// The platform with this registry id.
+pub fn find(id: &str) -> Option<&'static dyn Platform> {
+    ALL.iter().copied().find(|platform| platform.id() == id)
+}

@@ -1,0 +1,161 @@
+//! What a store platform must be able to do. Three roles, because they live in different places: [`Platform`] is the
+//! registry entry, [`Intake`] is pure and all the receiver needs, [`Shop`] reads the store's API for the others.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use config::{Problems, Store};
+use domain::{Checkout, Order, Rules, Subject};
+use http::HeaderMap;
+use jiff::Timestamp;
+use orderwire_http::{Client, Deadline};
+use serde_json::Value;
+use thiserror::Error;
+
+/// A registered platform.
+pub trait Platform: Sync {
+    /// Registry id: folder, configuration value, log field and beginning of every event key.
+    fn id(&self) -> &'static str;
+
+    /// Reads the store's credentials and options and gives the part that checks webhooks. Does no I/O.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    fn intake(&self, store: &Store) -> Result<Box<dyn Intake>, Problems>;
+
+    /// Reads the store's credentials and options and gives the part that reads the API. Does no I/O yet.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them; the same as [`Platform::intake`] finds.
+    fn connect(&self, store: &Store, client: &Client) -> Result<Arc<dyn Shop>, Problems>;
+}
+
+/// Checks a store's webhooks. Pure: no I/O, no clock.
+pub trait Intake: Send + Sync {
+    /// Whether the route that carries a token in its path exists for this platform.
+    fn takes_path_token(&self) -> bool {
+        false
+    }
+
+    /// Whether the delivery really comes from the store.
+    ///
+    /// # Errors
+    /// Why not. The caller answers all of them alike, and counts [`Refusal::Expired`] apart from forgeries.
+    fn authenticate(&self, delivery: &Delivery<'_>, now: Timestamp) -> Result<(), Refusal>;
+
+    /// The id the platform gave this delivery, equal over its retries, if it has one.
+    fn delivery_id(&self, headers: &HeaderMap) -> Option<String>;
+
+    /// What a genuine body is about. Any bytes may come.
+    fn concern(&self, body: &[u8]) -> Concern;
+}
+
+/// A webhook as it arrived.
+#[derive(Clone, Copy)]
+pub struct Delivery<'a> {
+    /// Names in any case; a repeated header appears as one value joined by commas.
+    pub headers: &'a HeaderMap,
+    /// Token from the path, for platforms that take it there.
+    pub path_token: Option<&'a str>,
+    /// Raw bytes.
+    pub body: &'a [u8],
+}
+
+/// Why a delivery is not accepted as genuine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// A credential that must be there is not.
+    #[error("missing authentication")]
+    Missing,
+    /// A credential cannot be read.
+    #[error("malformed authentication")]
+    Malformed,
+    /// A credential is wrong.
+    #[error("wrong authentication")]
+    Mismatch,
+    /// All is right but the signature's time: a late retry, or a replay.
+    #[error("expired signature")]
+    Expired,
+}
+
+/// What a webhook is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Concern {
+    /// An order or a cart to look at.
+    Look {
+        /// Which.
+        subject: Subject,
+        /// The notice says that money went back, which the order itself may not show.
+        refund: bool,
+    },
+    /// Nothing orderwire uses.
+    Nothing,
+    /// It cannot be said.
+    Unreadable {
+        /// Why, without quoting the body.
+        why: String,
+    },
+}
+
+/// What to read of an order.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// The order's id.
+    pub id: String,
+    /// The order as a listing returned it a moment ago; saves reading it again.
+    pub as_listed: Option<Value>,
+    /// Read refunds even if the order does not say that there are some.
+    pub refunds: bool,
+}
+
+/// Reads a store's API. One per store and process; keeps its catalog cache and the store's rate limit.
+///
+/// All methods may be repeated and called concurrently. They retry within `deadline` where a short wait is enough, and
+/// otherwise say when to come back.
+#[async_trait]
+pub trait Shop: Send + Sync {
+    /// The store's settings for deriving events.
+    fn rules(&self) -> &Rules;
+
+    /// An order as it is now, complete: lines with catalog data, coupons, refunds.
+    ///
+    /// # Errors
+    /// [`ReadError::NotFound`] when the store has no such order.
+    async fn order(&self, look: &Look, deadline: Deadline) -> Result<Order, ReadError>;
+
+    /// A cart on its way to becoming an order; `None` when it is gone, because it was deleted or became an order.
+    /// Platforms without readable carts answer `None`.
+    ///
+    /// # Errors
+    /// As for orders, but never [`ReadError::NotFound`].
+    async fn checkout(&self, cart_id: &str, deadline: Deadline) -> Result<Option<Checkout>, ReadError>;
+}
+
+/// Why something could not be read. The texts hold no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// The store says there is no such thing.
+    #[error("the store has no such order")]
+    NotFound,
+    /// Not now.
+    #[error("{why}")]
+    TryLater {
+        /// Earliest moment, when the store named one.
+        after: Option<Duration>,
+        /// What happened.
+        why: String,
+    },
+    /// The store refuses the credentials, or they lack a scope.
+    #[error("{why}")]
+    CredentialsRefused {
+        /// What it said.
+        why: String,
+    },
+    /// The answer can never be understood, or the request never be accepted.
+    #[error("{why}")]
+    Unusable {
+        /// What is wrong with it.
+        why: String,
+    },
+}

@@ -1,0 +1,1 @@
+//! What a queue message says, and how it is sent.
