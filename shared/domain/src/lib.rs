@@ -23,5 +23,6 @@ pub use verdict::{Remark, Verdict};
 
 #[cfg(test)]
 mod properties;
+
 #[cfg(test)]
 mod samples;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::resource::Resource;
 use super::scope::plain_text;
@@ -119,13 +119,11 @@ pub(super) fn add_names(function: &Resource<'_>, place: &Place, scope: &mut Scop
 }
 
 pub(super) fn read(function: &Resource<'_>, scope: &Scope) -> Result<Function, TemplateError> {
-    let name = function.read(&json!({ "Ref": function.id }), "FunctionName", scope)?;
-    let arn = function.read(&json!({ "Fn::GetAtt": [function.id, "Arn"] }), "Arn", scope)?;
     let (queues, schedules) = sources(function, scope)?;
     Ok(Function {
         id: function.id.to_owned(),
-        name: name.ok_or_else(|| function.missing("FunctionName"))?,
-        arn: arn.ok_or_else(|| function.missing("Arn"))?,
+        name: function.own(None, scope)?,
+        arn: function.own(Some("Arn"), scope)?,
         binary: function.metadata["BuildProperties"]["Binary"].as_str().map(str::to_owned),
         timeout: Duration::from_secs(own_or_global(function, "Timeout", scope)?.unwrap_or(3)),
         memory_mb: own_or_global(function, "MemorySize", scope)?.unwrap_or(128),

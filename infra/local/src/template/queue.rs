@@ -76,11 +76,10 @@ pub(super) fn read(queue: &Resource<'_>, scope: &Scope) -> Result<Queue, Templat
     if let Some(redrive) = &redrive {
         attributes.insert("RedrivePolicy".to_owned(), json!(redrive).to_string());
     }
-    let own = |attribute: &str| queue.read(&json!({ "Fn::GetAtt": [queue.id, attribute] }), attribute, scope);
     Ok(Queue {
         id: queue.id.to_owned(),
-        name: own("QueueName")?.ok_or_else(|| queue.missing("QueueName"))?,
-        arn: own("Arn")?.ok_or_else(|| queue.missing("Arn"))?,
+        name: queue.own(Some("QueueName"), scope)?,
+        arn: queue.own(Some("Arn"), scope)?,
         attributes,
         visibility_timeout: Duration::from_secs(queue.get("VisibilityTimeout", scope)?.unwrap_or(30)),
         redrive,

@@ -1,7 +1,7 @@
 //! One resource of a template, and how its properties are read.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Scope, ScopeError, YamlError};
 
@@ -108,6 +108,16 @@ impl<'a> Resource<'a> {
             source,
         })?;
         serde_json::from_value(value).map(Some).map_err(|source| self.unreadable(property, source))
+    }
+
+    /// What the resource itself is called: `Ref` without, `Fn::GetAtt` with an attribute.
+    pub(super) fn own(&self, attribute: Option<&str>, scope: &Scope) -> Result<String, TemplateError> {
+        let name = match attribute {
+            Some(attribute) => json!({ "Fn::GetAtt": [self.id, attribute] }),
+            None => json!({ "Ref": self.id }),
+        };
+        let property = attribute.unwrap_or("Ref");
+        self.read(&name, property, scope)?.ok_or_else(|| self.missing(property))
     }
 
     pub(super) fn missing(&self, property: &str) -> TemplateError {

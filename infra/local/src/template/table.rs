@@ -1,7 +1,6 @@
 //! Tables of a template.
 
 use serde::Deserialize;
-use serde_json::json;
 
 use super::resource::Resource;
 use super::{Place, Scope, TemplateError};
@@ -90,9 +89,7 @@ pub(super) fn read(table: &Resource<'_>, scope: &Scope) -> Result<Table, Templat
     let expires: Option<TimeToLive> = table.get("TimeToLiveSpecification", scope)?;
     Ok(Table {
         id: table.id.to_owned(),
-        name: table
-            .read(&json!({ "Ref": table.id }), "TableName", scope)?
-            .ok_or_else(|| table.missing("TableName"))?,
+        name: table.own(None, scope)?,
         attributes: table.require("AttributeDefinitions", scope)?,
         key: table.require("KeySchema", scope)?,
         indexes: table.get("GlobalSecondaryIndexes", scope)?.unwrap_or_default(),
