@@ -1,0 +1,116 @@
+//! Messages on their way out. Pure.
+
+use domain::{StoreRef, Subject};
+use jiff::Timestamp;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::carry::pack;
+use crate::message::{FollowUp, OrderNotice};
+
+/// A message ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Body.
+    pub body: String,
+    /// String attributes.
+    pub attributes: Vec<(&'static str, String)>,
+    /// Group and deduplication id, for a FIFO queue.
+    pub order: Option<(String, String)>,
+    /// Seconds until it may be received, 0 to 900; standard queues only.
+    pub delay_seconds: i32,
+}
+
+/// A genuine webhook, as the receiver passes it on.
+#[derive(Debug, Clone, Copy)]
+pub struct Webhook<'a> {
+    /// Store it came for.
+    pub store: &'a StoreRef,
+    /// Raw body.
+    pub body: &'a [u8],
+    /// What it is about; `None` when that cannot be said.
+    pub subject: Option<&'a Subject>,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The platform's id of the delivery, equal over its retries.
+    pub delivery_id: Option<&'a str>,
+}
+
+impl Webhook<'_> {
+    /// The message. Everything about one order or cart shares a group; an unreadable body has one of its own, so that it
+    /// holds up nobody. The platform's redelivery (same delivery id, else same bytes, which hold the event's second) is
+    /// the same message for the five minutes SQS remembers.
+    pub fn outgoing(&self) -> Outgoing {
+        let carried = pack(self.body);
+        let body_digest = digest(&[self.body]);
+        let group = match self.subject {
+            Some(subject) => group_id(self.store, subject),
+            None => digest(&[b"unreadable", self.store.id.as_bytes(), body_digest.as_bytes()]),
+        };
+        let mut attributes = attributes("webhook", self.store, self.received_at);
+        if let Some(id) = self.delivery_id {
+            attributes.push(("delivery_id", id.to_owned()));
+        }
+        if carried.base64 {
+            attributes.push(("encoding", "base64".to_owned()));
+        }
+        let deduplication = match self.delivery_id {
+            Some(id) => digest(&[b"delivery", id.as_bytes()]),
+            None => body_digest,
+        };
+        Outgoing { body: carried.text.into_owned(), attributes, order: Some((group, deduplication)), delay_seconds: 0 }
+    }
+}
+
+impl OrderNotice {
+    /// The message for the orders queue. The same reading queued twice within five minutes is one message.
+    pub fn outgoing(&self, queued_at: Timestamp) -> Outgoing {
+        let body = json!({"id": self.id, "mode": self.mode.name(), "order": self.order}).to_string();
+        let group = group_id(&self.store, &Subject::Order(self.id.clone()));
+        let deduplication = digest(&[body.as_bytes()]);
+        let attributes = attributes("order", &self.store, queued_at);
+        Outgoing { body, attributes, order: Some((group, deduplication)), delay_seconds: 0 }
+    }
+}
+
+impl FollowUp {
+    /// The message for the follow-ups queue.
+    pub fn outgoing(&self, queued_at: Timestamp, delay_seconds: u32) -> Outgoing {
+        let body = json!({"cart": self.cart_id, "step": self.step, "seen": self.seen, "more": self.more_seconds});
+        Outgoing {
+            body: body.to_string(),
+            attributes: attributes("checkout", &self.store, queued_at),
+            order: None,
+            delay_seconds: i32::try_from(delay_seconds.min(LONGEST_DELAY)).expect("at most 900"),
+        }
+    }
+}
+
+/// The longest `DelaySeconds` SQS takes.
+pub(crate) const LONGEST_DELAY: u32 = 900;
+
+fn attributes(kind: &str, store: &StoreRef, at: Timestamp) -> Vec<(&'static str, String)> {
+    vec![
+        ("kind", kind.to_owned()),
+        ("store", store.id.clone()),
+        ("platform", store.platform.clone()),
+        ("received_at", at.to_string()),
+    ]
+}
+
+/// The FIFO group of a subject: readable where SQS allows it (at most 128 ASCII letters, digits and punctuation marks), a
+/// digest where an id is too odd for that.
+fn group_id(store: &StoreRef, subject: &Subject) -> String {
+    let readable = format!("{}:{subject}", store.id);
+    let plain = readable.len() <= 128 && readable.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain { readable } else { digest(&[readable.as_bytes()]) }
+}
+
+fn digest(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(u64::try_from(part.len()).expect("a length fits").to_be_bytes());
+        hasher.update(part);
+    }
+    hex::encode(hasher.finalize())
+}
