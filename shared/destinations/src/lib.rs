@@ -1,6 +1,7 @@
 //! The systems orderwire writes to: one folder per destination, registered in one place.
 
 mod destination;
+mod klaviyo;
 
 pub use destination::{Destination, Kind};
 

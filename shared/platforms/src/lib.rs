@@ -1,6 +1,7 @@
 //! The stores orderwire reads: one folder per platform, registered in one place.
 
 mod platform;
+mod tolerant;
 
 pub use platform::{Concern, Delivery, Intake, Look, Platform, ReadError, Refusal, Shop};
 

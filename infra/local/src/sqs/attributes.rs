@@ -15,6 +15,21 @@ pub(super) const MAX_WAIT: u32 = 20;
 /// Attributes that are stored and shown but change nothing here.
 const KEPT: [&str; 4] = ["Policy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"];
 
+/// The other attributes that can be set.
+const SETTABLE: [&str; 11] = [
+    "DelaySeconds",
+    "MaximumMessageSize",
+    "MessageRetentionPeriod",
+    "ReceiveMessageWaitTimeSeconds",
+    "VisibilityTimeout",
+    "RedrivePolicy",
+    "RedriveAllowPolicy",
+    "FifoQueue",
+    "ContentBasedDeduplication",
+    "DeduplicationScope",
+    "FifoThroughputLimit",
+];
+
 /// What a FIFO queue has on top of a standard one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Fifo {
@@ -76,6 +91,11 @@ impl Attributes {
             }
             _ => Ok(changed),
         }
+    }
+
+    /// Whether some queue can have an attribute of that name.
+    pub(super) fn is_known(name: &str) -> bool {
+        SETTABLE.contains(&name) || KEPT.contains(&name)
     }
 
     /// All attributes as they are listed, policies as JSON. Those never set and without a default are left out.

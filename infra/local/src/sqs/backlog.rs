@@ -70,7 +70,8 @@ impl Backlog {
     /// Receives up to `max` messages and hides them until `until`. Those received `limit` times before are removed.
     pub(super) fn take(&mut self, max: usize, limit: Option<u32>, now: Timestamp, until: Timestamp) -> Taken {
         let messages = &self.messages;
-        let taken = self.lanes.take(max, |sequence| limit.is_some_and(|limit| messages[&sequence].receives_here >= limit));
+        let taken =
+            self.lanes.take(max, |sequence| limit.is_some_and(|limit| messages[&sequence].receives_here >= limit));
         let dead = taken.dead.into_iter().filter_map(|sequence| self.forget(sequence)).collect();
         let mut delivered = Vec::with_capacity(taken.delivered.len());
         for sequence in taken.delivered {

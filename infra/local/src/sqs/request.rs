@@ -85,6 +85,18 @@ pub(super) struct MessageIn {
     pub(super) message_deduplication_id: Option<String>,
 }
 
+impl MessageIn {
+    /// What counts towards the size of a batch, in bytes; a binary value by its length once decoded.
+    pub(super) fn size(&self) -> usize {
+        let attributes = self.message_attributes.iter().map(|(name, attribute)| {
+            let text = attribute.string_value.as_ref().map_or(0, String::len);
+            let binary = attribute.binary_value.as_ref().map_or(0, |encoded| encoded.len() / 4 * 3);
+            name.len() + attribute.data_type.len() + text + binary
+        });
+        self.message_body.len() + attributes.sum::<usize>()
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct ReceiveMessage {

@@ -31,7 +31,7 @@ fn function_with(properties: &str) -> Result<Vec<Function>, TemplateError> {
 fn text_that_is_not_yaml_is_refused_with_its_place() {
     let error = Template::parse("Resources: [").unwrap_err();
     assert!(chain(&error).starts_with("the template cannot be parsed: not YAML: "), "{}", chain(&error));
-    assert!(chain(&error).contains("line 1"), "{}", chain(&error));
+    assert!(chain(&error).contains("line 2"), "{}", chain(&error));
 }
 
 #[test]

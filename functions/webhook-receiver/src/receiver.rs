@@ -1,0 +1,115 @@
+//! What is answered to a webhook, row by row of the contract's table.
+
+use std::time::Duration;
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::config::retry::RetryConfig;
+use jiff::Timestamp;
+use platforms::{Concern, Delivery, Refusal};
+use queue::Webhook;
+use runtime::{Chain, Live, aws, telemetry};
+
+use crate::intakes::StoreIntake;
+use crate::{HttpAnswer, HttpEvent, Intakes};
+
+/// A larger body is not a webhook.
+const LARGEST_BODY: usize = 256 * 1024;
+/// The queue must have taken the message by then, repeats included, so that the answer leaves within 2 s.
+const QUEUE_LIMIT: Duration = Duration::from_millis(1_800);
+
+/// The SQS client of the receiver: patient for [`QUEUE_LIMIT`] and no longer.
+pub(crate) fn sqs(settings: &aws::Settings) -> Client {
+    let config = aws_sdk_sqs::config::Builder::from(settings)
+        .timeout_config(aws::within(QUEUE_LIMIT))
+        .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)));
+    Client::from_conf(config.build())
+}
+
+/// Takes webhooks.
+pub struct Receiver {
+    live: Live<Intakes>,
+    sqs: Client,
+    queue_url: String,
+}
+
+impl Receiver {
+    /// A receiver that queues to the FIFO queue at `queue_url`.
+    pub fn new(live: Live<Intakes>, sqs: Client, queue_url: String) -> Self {
+        Self { live, sqs, queue_url }
+    }
+
+    /// Answers one request. 200 means that SQS has the webhook, or that it is of no interest.
+    pub async fn handle(&self, event: HttpEvent, now: Timestamp) -> HttpAnswer {
+        let intakes = self.live.current().await;
+        let Some((store, path_token)) = intakes.route(event.path()) else {
+            return HttpAnswer::refused(404, "not found");
+        };
+        if event.method() != "POST" {
+            let mut answer = HttpAnswer::refused(405, "method not allowed");
+            answer.headers.insert("allow", "POST");
+            return answer;
+        }
+        let body = event.body();
+        if body.len() > LARGEST_BODY {
+            return HttpAnswer::refused(413, "too large");
+        }
+        let headers = event.headers();
+        let delivery = Delivery { headers: &headers, path_token, body: &body };
+        if let Err(refusal) = self.authenticate(store, &delivery, event.path(), now).await {
+            count(store, now, if refusal == Refusal::Expired { "Expired" } else { "Unauthorized" });
+            return HttpAnswer::refused(401, "unauthorized");
+        }
+        self.queue(store, &delivery, now).await
+    }
+
+    /// A credential may have been rotated since the configuration was read, so a refusal is looked at once more after
+    /// reading it again.
+    async fn authenticate(
+        &self,
+        store: &StoreIntake,
+        delivery: &Delivery<'_>,
+        path: &str,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let refusal = match store.intake.authenticate(delivery, now) {
+            Ok(()) => return Ok(()),
+            Err(refusal) => refusal,
+        };
+        let intakes = self.live.after_refusal().await;
+        match intakes.route(path) {
+            Some((store, _)) => store.intake.authenticate(delivery, now),
+            None => Err(refusal),
+        }
+    }
+
+    async fn queue(&self, store: &StoreIntake, delivery: &Delivery<'_>, now: Timestamp) -> HttpAnswer {
+        let concern = store.intake.concern(delivery.body);
+        let subject = match &concern {
+            Concern::Nothing => return HttpAnswer::accepted(),
+            Concern::Look { subject, .. } => Some(subject),
+            Concern::Unreadable { .. } => None,
+        };
+        let delivery_id = store.intake.delivery_id(delivery.headers);
+        let webhook = Webhook {
+            store: &store.store,
+            body: delivery.body,
+            subject,
+            received_at: now,
+            delivery_id: delivery_id.as_deref(),
+        };
+        let sent = tokio::time::timeout(QUEUE_LIMIT, queue::send(&self.sqs, &self.queue_url, webhook.outgoing())).await;
+        match sent {
+            Ok(Ok(())) => return HttpAnswer::accepted(),
+            Ok(Err(error)) => {
+                tracing::error!(store = store.store.id, error = %Chain(&error), "a webhook was not queued")
+            }
+            Err(_) => tracing::error!(store = store.store.id, "a webhook was not queued: no answer in time"),
+        }
+        count(store, now, "Unavailable");
+        HttpAnswer::refused(503, "try again later")
+    }
+}
+
+fn count(store: &StoreIntake, now: Timestamp, what: &str) {
+    telemetry::metrics(now, &[("Function", "webhook-receiver"), ("Store", &store.store.id)], &[(what, 1)]);
+}
