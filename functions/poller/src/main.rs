@@ -1,1 +1,6 @@
-fn main() {}
+//! The Lambda bootstrap.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    poller::run().await
+}

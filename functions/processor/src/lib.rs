@@ -1,1 +1,48 @@
-//! Reads the order as it is now and sends the events that are due.
+//! Reads the order as it is now and sends the events that are due: notice → order → events due → claim, send, complete.
+
+mod batch;
+mod delay;
+mod deliver;
+mod look;
+mod plan;
+mod stores;
+mod tally;
+mod worker;
+
+pub use batch::Processor;
+pub use stores::Stores;
+
+use std::sync::Arc;
+
+use aws_lambda_events::sqs::SqsEvent;
+use lambda_runtime::{LambdaEvent, service_fn};
+use ledger::Ledger;
+use orderwire_http::Deadline;
+use runtime::{Environment, Live, Source, clock, telemetry};
+
+/// Runs the function until Lambda ends the process.
+///
+/// # Errors
+/// When a setting is missing or wrong, by name: the function refuses to start.
+pub async fn run() -> anyhow::Result<()> {
+    let environment = Environment::of_process();
+    telemetry::start(&environment);
+    let queues = batch::Queues {
+        orders: environment.require("ORDERWIRE_ORDERS_QUEUE_URL")?,
+        followups: environment.require("ORDERWIRE_FOLLOWUPS_QUEUE_URL")?,
+    };
+    let table = environment.require("ORDERWIRE_TABLE")?;
+    let live = Live::start(Source::from_environment(&environment).await?, Stores::build).await?;
+    let settings = runtime::aws::settings().await;
+    let ledger = Ledger::new(aws_sdk_dynamodb::Client::new(&settings), table);
+    let processor = Arc::new(Processor::new(live, ledger, aws_sdk_sqs::Client::new(&settings), queues));
+    let handler = service_fn(|event: LambdaEvent<SqsEvent>| {
+        let processor = Arc::clone(&processor);
+        async move {
+            let left = event.context.deadline().duration_since(clock::system()).unwrap_or_default();
+            let answer = processor.handle(event.payload, &event.context.request_id, Deadline::within(left)).await;
+            Ok::<_, lambda_runtime::Error>(answer)
+        }
+    });
+    lambda_runtime::run(handler).await.map_err(anyhow::Error::from_boxed)
+}

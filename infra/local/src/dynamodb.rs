@@ -28,6 +28,9 @@ pub enum StartError {
         #[source]
         source: dynoxide::errors::DynoxideError,
     },
+    /// The database takes only paths in UTF-8.
+    #[error("the path {0:?} is not UTF-8")]
+    Path(PathBuf),
     /// No port could be had on 127.0.0.1.
     #[error("cannot listen on loopback")]
     Listen(#[source] io::Error),
@@ -50,7 +53,7 @@ impl DynamoDb {
     pub async fn start(storage: Storage) -> Result<Self, StartError> {
         let database = match &storage {
             Storage::Memory => Database::memory(),
-            Storage::File(path) => Database::new(&path.to_string_lossy()),
+            Storage::File(path) => Database::new(path.to_str().ok_or_else(|| StartError::Path(path.clone()))?),
         }
         .map_err(|source| StartError::Open { storage, source })?;
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(StartError::Listen)?;
@@ -66,5 +69,55 @@ impl DynamoDb {
             }
         });
         Ok(Self { endpoint: format!("http://{address}"), _stop: stop })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::Client;
+    use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+    use aws_sdk_dynamodb::types::{
+        AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    };
+
+    use super::*;
+
+    fn client(endpoint: &str) -> Client {
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+            .region(Region::new("eu-central-1"))
+            .endpoint_url(endpoint)
+            .build();
+        Client::from_conf(config)
+    }
+
+    #[tokio::test]
+    async fn file_keeps_its_items_over_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Storage::File(folder.path().join("tables.db"));
+        let item = ("pk", AttributeValue::S("order".to_owned()));
+
+        let first = DynamoDb::start(storage.clone()).await.unwrap();
+        let before = client(&first.endpoint);
+        let key = KeySchemaElement::builder().attribute_name(item.0).key_type(KeyType::Hash).build().unwrap();
+        let definition = AttributeDefinition::builder().attribute_name(item.0).attribute_type(ScalarAttributeType::S);
+        let table = before.create_table().table_name("orders").key_schema(key);
+        let table = table.attribute_definitions(definition.build().unwrap()).billing_mode(BillingMode::PayPerRequest);
+        table.send().await.unwrap();
+        before.put_item().table_name("orders").item(item.0, item.1.clone()).send().await.unwrap();
+        drop(first);
+
+        let second = DynamoDb::start(storage).await.unwrap();
+        let read = client(&second.endpoint).get_item().table_name("orders").key(item.0, item.1).send().await.unwrap();
+        assert!(read.item.is_some());
+    }
+
+    #[tokio::test]
+    async fn missing_folder_is_named() {
+        let storage = Storage::File(PathBuf::from("no-such-folder/tables.db"));
+        let error = DynamoDb::start(storage).await.unwrap_err();
+        assert!(error.to_string().contains("no-such-folder"), "{error}");
     }
 }

@@ -2,4 +2,7 @@
 
 pub mod clock;
 pub mod dynamodb;
+pub mod lambda;
 pub mod sqs;
+pub mod stack;
+pub mod template;

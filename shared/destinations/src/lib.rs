@@ -2,13 +2,20 @@
 
 mod destination;
 mod klaviyo;
+mod scrub;
 
 pub use destination::{Destination, Kind};
 
 /// Every kind of destination there is.
-pub const ALL: &[&dyn Kind] = &[];
+pub const ALL: &[&dyn Kind] = &[&klaviyo::Klaviyo];
 
 /// The kind with this registry id.
 pub fn find(id: &str) -> Option<&'static dyn Kind> {
     ALL.iter().copied().find(|kind| kind.id() == id)
 }
+
+#[cfg(test)]
+mod contract;
+
+#[cfg(test)]
+mod samples;

@@ -62,7 +62,8 @@ impl Situation<'_> {
         self.mode == SyncMode::Historic || self.connected_at.is_some_and(|connected| time < connected)
     }
 
-    fn is_excluded(&self, status: &Status) -> bool {
+    /// Whether an order in `status` does not count as placed yet.
+    pub fn is_excluded(&self, status: &Status) -> bool {
         self.rules.excluded_statuses.contains(&status.id)
     }
 

@@ -1,1 +1,19 @@
 //! What was emitted for each order, per destination and event, in one DynamoDB table.
+//!
+//! An order or cart has one item. To send events, a worker first claims the item for a while ([`Ledger::claim`]), sends,
+//! and then writes what became of them ([`Ledger::complete`]); both writes are conditional on the owner of the claim, so
+//! two workers alive at the same time never send the same event twice, and the claim of one that died runs out. The
+//! table's layout and access patterns are in `docs/ARCHITECTURE.md`. It holds no personal data.
+
+mod facts;
+mod item;
+mod ledger;
+mod parked;
+
+pub use facts::{Facts, Pseudonyms};
+pub use item::Record;
+pub use ledger::{Claim, Completion, Ledger, LedgerError, Outcome};
+pub use parked::Parked;
+
+#[cfg(test)]
+mod tests;

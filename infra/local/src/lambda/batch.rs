@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn answer_that_names_no_message_of_the_batch_fails_it_whole() {
-        for item in [r#"{"itemIdentifier":""}"#, r#"{"itemIdentifier":null}"#, r#"{"itemIdentifier":"x"}"#, r#"{"id":"a"}"#] {
+        for item in
+            [r#"{"itemIdentifier":""}"#, r#"{"itemIdentifier":null}"#, r#"{"itemIdentifier":"x"}"#, r#"{"id":"a"}"#]
+        {
             let answer = format!(r#"{{"batchItemFailures":[{{"itemIdentifier":"a"}},{item}]}}"#);
             assert_eq!(judged(&answer), BatchResult::Refused, "{answer}");
         }

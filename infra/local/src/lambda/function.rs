@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
+use super::PAYLOAD_LIMIT;
 use super::environment::{Environment, InvokeError};
 use super::process::{ChildOutput, Process};
-use super::PAYLOAD_LIMIT;
 
 /// How a function's process is started.
 #[derive(Debug, Clone)]

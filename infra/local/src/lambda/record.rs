@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn message_becomes_a_record_of_the_documented_shape() {
         let text = MessageAttributeValue::builder().data_type("String").string_value("webhook").build().unwrap();
-        let binary = MessageAttributeValue::builder().data_type("Binary").binary_value(Blob::new([255])).build().unwrap();
+        let binary =
+            MessageAttributeValue::builder().data_type("Binary").binary_value(Blob::new([255])).build().unwrap();
         let message = Message::builder()
             .message_id("m-1")
             .receipt_handle("r-1")

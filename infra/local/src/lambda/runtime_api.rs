@@ -158,12 +158,7 @@ async fn response(State(shared): State<Arc<Shared>>, Path(id): Path<String>, bod
     reply
 }
 
-async fn error(
-    State(shared): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn error(State(shared): State<Arc<Shared>>, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Response {
     let error = function_error(&headers, &body::read(body, PAYLOAD_LIMIT).await.unwrap_or_default());
     let Some(answer) = shared.take_pending(&id) else { return unknown_request() };
     let _ = answer.send(Err(error));

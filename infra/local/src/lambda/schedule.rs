@@ -191,7 +191,9 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for text in ["", "rate(0 hours)", "rate(1 week)", "rate 1 hour", "cron(60 4 * * ? *)", "cron(0 4 1 * ? *)", "at(now)"] {
+        for text in
+            ["", "rate(0 hours)", "rate(1 week)", "rate 1 hour", "cron(60 4 * * ? *)", "cron(0 4 1 * ? *)", "at(now)"]
+        {
             assert!(text.parse::<Expression>().is_err(), "{text}");
         }
     }

@@ -221,7 +221,10 @@ mod tests {
         });
         let response = response(answer.to_string().as_bytes()).unwrap();
         assert_eq!((response.status(), response.body().as_ref()), (StatusCode::CREATED, &[255][..]));
-        assert_eq!((&response.headers()["x-a"], &response.headers()["content-type"]), (&"b".parse().unwrap(), &"text/plain".parse().unwrap()));
+        assert_eq!(
+            (&response.headers()["x-a"], &response.headers()["content-type"]),
+            (&"b".parse().unwrap(), &"text/plain".parse().unwrap())
+        );
         assert_eq!(response.headers().get_all(SET_COOKIE).iter().collect::<Vec<_>>(), ["a=b", "c=d"]);
     }
 

@@ -138,11 +138,12 @@ impl Backlog {
             let message = self.messages.get_mut(&sequence).expect("a timer belongs to a message");
             let group = message.content.group.as_deref();
             match message.state {
+                State::Delayed(_) => self.delayed -= 1,
                 State::InFlight(_) => {
                     self.in_flight -= 1;
                     self.lanes.land(group);
                 }
-                State::Delayed(_) | State::Waiting => self.delayed -= 1,
+                State::Waiting => unreachable!("a message that waits has no timer"),
             }
             message.state = State::Waiting;
             self.lanes.join(group, sequence);
@@ -152,13 +153,13 @@ impl Backlog {
 
     /// Gives all delayed messages a new delay, counted from when they were sent.
     pub(super) fn delay_anew(&mut self, delay: SignedDuration) {
-        let delayed: Vec<_> = self.messages.values_mut().filter(|m| matches!(m.state, State::Delayed(_))).collect();
-        for message in delayed {
-            let State::Delayed(before) = message.state else { continue };
-            let until = message.sent + delay;
-            message.state = State::Delayed(until);
-            self.timers.remove(&(before, message.sequence));
-            self.timers.insert((until, message.sequence));
+        for message in self.messages.values_mut() {
+            if let State::Delayed(before) = message.state {
+                let until = message.sent + delay;
+                message.state = State::Delayed(until);
+                self.timers.remove(&(before, message.sequence));
+                self.timers.insert((until, message.sequence));
+            }
         }
         self.changed.send_replace(());
     }

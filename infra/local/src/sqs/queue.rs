@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::attributes::{Attributes, MAX_VISIBILITY};
+use super::attributes::{Attributes, Fifo, MAX_VISIBILITY};
 use super::backlog::{Backlog, Taken};
 use super::deduplication::{Key, Original, Window};
 use super::digest;
@@ -92,41 +92,28 @@ impl Queue {
             return Err(SqsError::parameter("MessageBody", format!("the message is larger than {limit} bytes")));
         }
         let delay = self.scaled(delay.unwrap_or(self.attributes.delay));
-        match self.attributes.fifo.clone() {
-            None if content.deduplication_id.is_some() => {
-                Err(SqsError::parameter("MessageDeduplicationId", "a standard queue does not know it"))
+        let Some(fifo) = self.attributes.fifo.clone() else {
+            if content.deduplication_id.is_some() {
+                return Err(SqsError::parameter("MessageDeduplicationId", "a standard queue does not know it"));
+            }
+            let message_id = self.push(content, delay, now).message_id;
+            return Ok(Sent { message_id, sequence: None });
+        };
+        let group = content.group.clone().ok_or(SqsError::MissingParameter("MessageGroupId"))?;
+        let id = deduplication_id(&content, &fifo)?;
+        let key = Key { group: fifo.deduplicates_per_group.then_some(group), id: id.clone() };
+        let original = match self.window.find(&key, now) {
+            Some(original) => {
+                self.totals.duplicates += 1;
+                original.clone()
             }
             None => {
-                let message_id = self.push(content, delay, now).message_id;
-                Ok(Sent { message_id, sequence: None })
+                let original = self.push(Content { deduplication_id: Some(id), ..content }, delay, now);
+                self.window.remember(key, original.clone(), now);
+                original
             }
-            Some(fifo) => {
-                let mut content = content;
-                let group = content.group.clone().ok_or(SqsError::MissingParameter("MessageGroupId"))?;
-                let id = match &content.deduplication_id {
-                    Some(id) => id.clone(),
-                    None if fifo.content_based_deduplication => digest::deduplication_id(&content.body),
-                    None => {
-                        let reason = "it is needed without ContentBasedDeduplication";
-                        return Err(SqsError::parameter("MessageDeduplicationId", reason));
-                    }
-                };
-                content.deduplication_id = Some(id.clone());
-                let key = Key { group: fifo.deduplicates_per_group.then_some(group), id };
-                let original = match self.window.find(&key, now) {
-                    Some(original) => {
-                        self.totals.duplicates += 1;
-                        original.clone()
-                    }
-                    None => {
-                        let original = self.push(content, delay, now);
-                        self.window.remember(key, original.clone(), now);
-                        original
-                    }
-                };
-                Ok(Sent { message_id: original.message_id, sequence: Some(original.sequence) })
-            }
-        }
+        };
+        Ok(Sent { message_id: original.message_id, sequence: Some(original.sequence) })
     }
 
     /// Takes a message from another queue, without delay and whatever was sent here before.
@@ -244,6 +231,15 @@ impl Queue {
 
     fn scaled(&self, delay: u32) -> SignedDuration {
         seconds(delay) / self.delay_divisor
+    }
+}
+
+/// The id by which a FIFO queue knows a message again: its own, or its body's digest where the queue says so.
+fn deduplication_id(content: &Content, fifo: &Fifo) -> Result<String, SqsError> {
+    match &content.deduplication_id {
+        Some(id) => Ok(id.clone()),
+        None if fifo.content_based_deduplication => Ok(digest::deduplication_id(&content.body)),
+        None => Err(SqsError::parameter("MessageDeduplicationId", "it is needed without ContentBasedDeduplication")),
     }
 }
 

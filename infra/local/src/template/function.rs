@@ -165,8 +165,9 @@ fn sources(function: &Resource<'_>, scope: &Scope) -> Result<(Vec<QueueSource>, 
         let property = format!("Events.{id}");
         match serde_json::from_value(event).map_err(|source| function.unreadable(&property, source))? {
             Event::Queue(queue) => queues.push(QueueSource {
-                batch_size: batch_size(&queue)
-                    .ok_or_else(|| function.unreadable(&property, serde::de::Error::custom("batches are of 1 to 10")))?,
+                batch_size: batch_size(&queue).ok_or_else(|| {
+                    function.unreadable(&property, serde::de::Error::custom("batches are of 1 to 10"))
+                })?,
                 queue_arn: queue.queue,
                 reports_item_failures: queue.function_response_types.contains(&ResponseType::ReportBatchItemFailures),
                 maximum_concurrency: queue.scaling_config.and_then(|scaling| scaling.maximum_concurrency),

@@ -88,7 +88,11 @@ impl<'a> Resource<'a> {
     }
 
     /// The value `Globals` have for it.
-    pub(super) fn global<T: DeserializeOwned>(&self, property: &str, scope: &Scope) -> Result<Option<T>, TemplateError> {
+    pub(super) fn global<T: DeserializeOwned>(
+        &self,
+        property: &str,
+        scope: &Scope,
+    ) -> Result<Option<T>, TemplateError> {
         self.read(&self.globals[property], property, scope)
     }
 

@@ -16,8 +16,8 @@ pub enum YamlError {
 
 /// Parses one document.
 pub(super) fn parse(text: &str) -> Result<Value, YamlError> {
-    let [document] =
-        <[YamlOwned; 1]>::try_from(YamlOwned::load_from_str(text)?).map_err(|_| YamlError::Foreign("a second document"))?;
+    let [document] = <[YamlOwned; 1]>::try_from(YamlOwned::load_from_str(text)?)
+        .map_err(|_| YamlError::Foreign("a second document"))?;
     value(document)
 }
 

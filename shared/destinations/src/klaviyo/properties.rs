@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Number, Value};
 
 /// Klaviyo's limit for one string, in bytes.
@@ -82,6 +83,11 @@ impl Properties {
     /// As JSON.
     pub(super) fn into_value(self) -> Value {
         self.0.into()
+    }
+
+    /// As JSON text, to be spliced into bodies as it is.
+    pub(super) fn encoded(&self) -> Box<RawValue> {
+        to_raw_value(&self.0).expect("a map with string keys always has a JSON form")
     }
 }
 

@@ -10,12 +10,11 @@ mod order;
 use serde::Deserialize;
 
 pub(super) use catalog::{Brand, Category, Image, Product, Site, Store};
-pub(super) use checkout::{Cart, CartAddress, CartItem, Checkout, Consignment, Shopper};
-pub(super) use order::{Address, Lines, Order, OrderCoupon, OrderLine, Refund, lines};
+pub(super) use checkout::{Address as CartAddress, CartItem, Checkout, Shopper};
+pub(super) use order::{Address, Order, OrderCoupon, OrderLine, Refund};
 
 /// The envelope of every v3 answer.
 #[derive(Default, Deserialize)]
-#[serde(default)]
 pub(super) struct Data<T> {
     /// The resource, or the list of them.
     pub(super) data: T,

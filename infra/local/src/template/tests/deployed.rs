@@ -159,9 +159,11 @@ fn statements_of(policy: &Value) -> &Vec<Value> {
 fn table_has_the_keys_and_indexes_the_ledger_reads() {
     let template = deployed();
     let [table] = <[_; 1]>::try_from(template.tables(&known(&template)).unwrap()).unwrap();
-    let key = |key: &[Key]| key.iter().map(|part| format!("{} {}", part.attribute_name, part.key_type)).collect::<Vec<_>>();
+    let key =
+        |key: &[Key]| key.iter().map(|part| format!("{} {}", part.attribute_name, part.key_type)).collect::<Vec<_>>();
     assert_eq!(key(&table.key), ["pk HASH", "sk RANGE"]);
-    let indexes: Vec<_> = table.indexes.iter().map(|index| (index.index_name.as_str(), key(&index.key_schema))).collect();
+    let indexes: Vec<_> =
+        table.indexes.iter().map(|index| (index.index_name.as_str(), key(&index.key_schema))).collect();
     assert_eq!(
         indexes,
         [

@@ -116,7 +116,10 @@ Resources:
     let template = template.unwrap();
     let [function] = <[_; 1]>::try_from(template.functions(&scope(&template)).unwrap()).unwrap();
     assert_eq!((function.timeout.as_secs(), function.memory_mb), (9, 512));
-    assert_eq!(function.environment, BTreeMap::from([("A", "global"), ("B", "own")].map(|(a, b)| (a.into(), b.into()))));
+    assert_eq!(
+        function.environment,
+        BTreeMap::from([("A", "global"), ("B", "own")].map(|(a, b)| (a.into(), b.into())))
+    );
 }
 
 #[test]
@@ -161,8 +164,12 @@ Resources:
     );
     let template = template.unwrap();
     let queues = template.queues(&scope(&template)).unwrap();
-    assert_eq!(queues.iter().map(|queue| queue.name.as_str()).collect::<Vec<_>>(), ["orderwire-B.fifo", "orderwire-A.fifo"]);
-    let policy = r#"{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:000000000000:orderwire-B.fifo","maxReceiveCount":3}"#;
+    assert_eq!(
+        queues.iter().map(|queue| queue.name.as_str()).collect::<Vec<_>>(),
+        ["orderwire-B.fifo", "orderwire-A.fifo"]
+    );
+    let policy =
+        r#"{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:000000000000:orderwire-B.fifo","maxReceiveCount":3}"#;
     let expected = [("FifoQueue", "true"), ("VisibilityTimeout", "5"), ("RedrivePolicy", policy)];
     assert_eq!(queues[1].attributes, BTreeMap::from(expected.map(|(name, value)| (name.into(), value.into()))));
 }

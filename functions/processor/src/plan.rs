@@ -1,0 +1,120 @@
+//! Sorts a batch of messages into units of work: all notices about one order or cart are one. Pure.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use aws_lambda_events::sqs::SqsMessage;
+use domain::{StoreRef, Subject, SyncMode};
+use platforms::{Concern, Look};
+use queue::{FollowUp, Message};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::stores::Store;
+
+/// Something to be done once, for one or several messages.
+pub(crate) struct Unit {
+    pub(crate) task: Task,
+    /// Places in the batch of the messages it is for.
+    pub(crate) records: Vec<usize>,
+}
+
+/// What is to be done.
+pub(crate) enum Task {
+    /// Look at an order.
+    Order { store: Arc<Store>, look: Look, mode: SyncMode },
+    /// Look at a cart; `seen` is its version at the last look, if there was one.
+    Cart { store: Arc<Store>, id: String, step: u8, seen: Option<String> },
+    /// Not yet: SQS cannot delay for as long as this look is off.
+    Postpone(FollowUp),
+    /// Set the message aside.
+    Park { store: StoreRef, what: String, reason: String },
+    /// Its store is not in the configuration as we know it.
+    UnknownStore { store: StoreRef, what: String },
+    /// Nothing at all.
+    Nothing,
+}
+
+/// Sorts `records`, with `lookup` giving the configured stores. Every record is in exactly one unit.
+pub(crate) fn plan(records: &[SqsMessage], lookup: impl Fn(&str) -> Option<Arc<Store>>) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    let mut places: HashMap<(String, Subject), usize> = HashMap::new();
+    for (index, record) in records.iter().enumerate() {
+        let task = task(record, &lookup);
+        let subject = match &task {
+            Task::Order { store, look, .. } => Some((store.name.id.clone(), Subject::Order(look.id.clone()))),
+            Task::Cart { store, id, .. } => Some((store.name.id.clone(), Subject::Cart(id.clone()))),
+            _ => None,
+        };
+        match subject.map(|subject| places.entry(subject)) {
+            Some(Entry::Occupied(place)) => {
+                let unit = &mut units[*place.get()];
+                unit.records.push(index);
+                unit.task.absorb(task);
+                continue;
+            }
+            Some(Entry::Vacant(place)) => {
+                place.insert(units.len());
+            }
+            None => {}
+        }
+        units.push(Unit { task, records: vec![index] });
+    }
+    units
+}
+
+fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Task {
+    let body = record.body.as_deref().unwrap_or_default();
+    let attribute = |name: &str| record.message_attributes.get(name).and_then(|value| value.string_value.as_deref());
+    let named = |name| attribute(name).unwrap_or("unknown").to_owned();
+    let store = StoreRef { platform: named("platform"), id: named("store") };
+    let what = format!("message#{}", hex::encode(&Sha256::digest(body.as_bytes())[..16]));
+    let message = match Message::read(body, attribute) {
+        Ok(message) => message,
+        Err(error) => return Task::Park { store, what, reason: error.to_string() },
+    };
+    let Some(known) = lookup(&store.id) else { return Task::UnknownStore { store, what } };
+    match message {
+        Message::Webhook(notice) => match known.intake.concern(&notice.body) {
+            Concern::Look { subject: Subject::Order(id), refund } => {
+                let look = Look { id, as_listed: None, refunds: refund };
+                Task::Order { store: known, look, mode: SyncMode::Realtime }
+            }
+            Concern::Look { subject: Subject::Cart(id), .. } => Task::Cart { store: known, id, step: 0, seen: None },
+            Concern::Nothing => Task::Nothing,
+            Concern::Unreadable { why } => Task::Park { store, what, reason: why },
+        },
+        Message::Order(notice) => {
+            let as_listed = Some(notice.order).filter(|order| *order != Value::Null);
+            let look = Look { id: notice.id, as_listed, refunds: false };
+            Task::Order { store: known, look, mode: notice.mode }
+        }
+        Message::FollowUp(next) if next.more_seconds > 0 => Task::Postpone(next),
+        Message::FollowUp(next) => {
+            Task::Cart { store: known, id: next.cart_id, step: next.step, seen: Some(next.seen) }
+        }
+    }
+}
+
+impl Task {
+    /// Takes over what another notice about the same order or cart wants. An order is read afresh unless every notice
+    /// brought it along, and then the last one counts; a webhook makes the look a real-time one.
+    fn absorb(&mut self, other: Task) {
+        match (self, other) {
+            (Task::Order { look, mode, .. }, Task::Order { look: other, mode: other_mode, .. }) => {
+                look.refunds |= other.refunds;
+                look.as_listed = look.as_listed.take().and(other.as_listed);
+                if other_mode == SyncMode::Realtime {
+                    *mode = SyncMode::Realtime;
+                }
+            }
+            (Task::Cart { step, seen, .. }, Task::Cart { step: other_step, seen: other_seen, .. }) => {
+                if other_step > *step {
+                    (*step, *seen) = (other_step, other_seen);
+                }
+            }
+            _ => unreachable!("only looks at the same order or cart are merged"),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Does one unit of work.
+
+use std::time::Duration;
+
+use domain::StoreRef;
+use jiff::Timestamp;
+use ledger::{Ledger, LedgerError, Parked};
+use orderwire_http::Deadline;
+use platforms::ReadError;
+use queue::{FollowUp, SendError};
+use runtime::{Chain, clock};
+
+use crate::plan::Task;
+use crate::tally::Tally;
+
+/// A message of a store that is not configured is given this many chances to be met by a configuration that has it.
+const UNKNOWN_STORE_RECEIPTS: u32 = 5;
+
+/// Everything a unit of work needs.
+pub(crate) struct Worker<'a> {
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) sqs: &'a aws_sdk_sqs::Client,
+    pub(crate) followups_url: &'a str,
+    /// Owner of the claims: one per invocation, because each subject is claimed once in it.
+    pub(crate) owner: &'a str,
+    pub(crate) deadline: Deadline,
+    pub(crate) tally: &'a Tally,
+}
+
+/// Why a unit is not finished and its messages must come back.
+#[derive(Debug)]
+pub(crate) struct ComeBack {
+    /// Earliest moment somebody named.
+    pub(crate) after: Option<Duration>,
+    /// For the log; free of personal data.
+    pub(crate) why: String,
+}
+
+impl ComeBack {
+    pub(crate) fn because(why: impl Into<String>) -> Self {
+        Self { after: None, why: why.into() }
+    }
+}
+
+impl From<LedgerError> for ComeBack {
+    fn from(error: LedgerError) -> Self {
+        Self::because(Chain(&error).to_string())
+    }
+}
+
+impl From<SendError> for ComeBack {
+    fn from(error: SendError) -> Self {
+        Self::because(Chain(&error).to_string())
+    }
+}
+
+impl Worker<'_> {
+    /// Does `task`; `receipts` is how often its messages have been received.
+    pub(crate) async fn work(&self, task: Task, receipts: u32) -> Result<(), ComeBack> {
+        match task {
+            Task::Nothing => Ok(()),
+            Task::Order { store, look, mode } => self.look_at_order(&store, &look, mode).await,
+            Task::Cart { store, id, step, seen } => self.look_at_cart(&store, &id, step, seen.as_deref()).await,
+            Task::Postpone(follow_up) => self.postpone(follow_up).await,
+            Task::Park { store, what, reason } => self.park(&store, &what, &reason).await,
+            Task::UnknownStore { store, what } if receipts >= UNKNOWN_STORE_RECEIPTS => {
+                self.park(&store, &what, "the store is not in the configuration").await
+            }
+            Task::UnknownStore { store, .. } => {
+                Err(ComeBack::because(format!("the store `{}` is not in the configuration", store.id)))
+            }
+        }
+    }
+
+    /// Sets a whole order, cart or message aside.
+    pub(crate) async fn park(&self, store: &StoreRef, what: &str, reason: &str) -> Result<(), ComeBack> {
+        let parked = Parked {
+            store: store.clone(),
+            what: what.to_owned(),
+            destination: None,
+            events: Default::default(),
+            reason: reason.to_owned(),
+            at: clock::now(),
+        };
+        self.ledger.park(&parked).await?;
+        tracing::warn!(store = store.id, what, reason, "set aside");
+        self.tally.parked.add(1);
+        Ok(())
+    }
+
+    /// Sorts a failed read: what will never succeed is set aside, the rest comes back.
+    pub(crate) async fn unread(&self, store: &StoreRef, what: &str, error: ReadError) -> Result<(), ComeBack> {
+        match error {
+            ReadError::NotFound | ReadError::Unusable { .. } => self.park(store, what, &error.to_string()).await,
+            ReadError::TryLater { after, why } => Err(ComeBack { after, why }),
+            ReadError::CredentialsRefused { why } => {
+                self.tally.credentials_refused.add(1);
+                Err(ComeBack::because(why))
+            }
+        }
+    }
+
+    async fn postpone(&self, follow_up: FollowUp) -> Result<(), ComeBack> {
+        let more = follow_up.more_seconds;
+        let next = FollowUp { more_seconds: more.saturating_sub(900), ..follow_up };
+        self.send_follow_up(&next, more, clock::now()).await
+    }
+
+    pub(crate) async fn send_follow_up(&self, next: &FollowUp, delay: u32, now: Timestamp) -> Result<(), ComeBack> {
+        Ok(queue::send(self.sqs, self.followups_url, next.outgoing(now, delay)).await?)
+    }
+}

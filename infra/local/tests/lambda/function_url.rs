@@ -1,0 +1,66 @@
+//! A function URL over plain HTTP.
+
+use std::sync::Arc;
+
+use local::lambda::function_url::FunctionUrl;
+use local::lambda::{Listener, PAYLOAD_LIMIT};
+
+use crate::support::{Output, Response, function, post};
+
+async fn url() -> (FunctionUrl, Output) {
+    let (function, output) = function();
+    (FunctionUrl::start(Listener::bind(0).await.unwrap(), Arc::new(function)), output)
+}
+
+async fn answer(path: &str, content_type: &str, body: &[u8]) -> Response {
+    let (url, _output) = url().await;
+    post(url.address(), path, content_type, body).await
+}
+
+#[tokio::test]
+async fn text_reaches_the_function_as_it_is_and_comes_back() {
+    let response = answer("/webhooks/alder-us", "application/json", br#"{"a":1}"#).await;
+    assert_eq!((response.status, response.body.as_slice()), (201, &br#"{"a":1}"#[..]));
+    assert!(response.head.contains(r#"x-body: {"a":1}"#), "{}", response.head);
+    assert!(response.head.contains("content-type: application/json"), "{}", response.head);
+}
+
+#[tokio::test]
+async fn bytes_reach_the_function_in_base64_and_come_back_as_bytes() {
+    let response = answer("/", "application/octet-stream", &[0, 159, 255]).await;
+    assert_eq!((response.status, response.body.as_slice()), (201, &[0, 159, 255][..]));
+    assert!(response.head.contains("x-body: AJ//"), "{}", response.head);
+}
+
+#[tokio::test]
+async fn body_beyond_the_limit_is_answered_413() {
+    assert_eq!(answer("/", "application/json", &vec![b' '; PAYLOAD_LIMIT + 1]).await.status, 413);
+}
+
+#[tokio::test]
+async fn body_that_only_fits_without_its_envelope_is_answered_413() {
+    assert_eq!(answer("/", "application/octet-stream", &vec![0; PAYLOAD_LIMIT]).await.status, 413);
+}
+
+#[tokio::test]
+async fn failed_function_is_answered_502_and_the_next_request_is_served() {
+    let (url, _output) = url().await;
+    for path in ["/fail", "/panic", "/exit"] {
+        let response = post(url.address(), path, "text/plain", b"a").await;
+        assert_eq!((response.status, response.body.as_slice()), (502, &b"Internal Server Error"[..]), "{path}");
+    }
+    assert_eq!(post(url.address(), "/", "text/plain", b"a").await.status, 201);
+}
+
+#[tokio::test]
+async fn function_goes_on_when_the_client_hangs_up() {
+    let (url, mut output) = url().await;
+    let request = tokio::spawn({
+        let address = url.address();
+        async move { post(address, "/hang", "text/plain", b"a").await.status }
+    });
+    output.line("hanging").await;
+    request.abort();
+    assert!(request.await.unwrap_err().is_cancelled());
+    assert_eq!(post(url.address(), "/", "text/plain", b"a").await.status, 201);
+}

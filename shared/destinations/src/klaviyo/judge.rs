@@ -1,0 +1,125 @@
+//! What Klaviyo's answer means. Pure.
+
+use domain::Verdict;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use orderwire_http::{Meaning, Response, TransportError, meaning, retry_after};
+use serde_json::Value;
+
+/// The answer to one request.
+pub(super) enum Judgement {
+    /// Everything in it was taken (and queued: 202).
+    Taken,
+    /// Nothing of it was taken, for these reasons; at least one.
+    Refused(Vec<Complaint>),
+    /// Nothing of it was taken: it is too large.
+    TooLarge,
+    /// Whether it was taken is not known, or it was not; no request of this account is worth sending now.
+    NotNow(Verdict),
+}
+
+/// One entry of an answer's `errors`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// Klaviyo's words. They may quote what they are about.
+    pub(super) words: String,
+    /// What is wrong.
+    pub(super) about: About,
+    /// Which group of a job, when it says so.
+    pub(super) group: Option<usize>,
+    /// Which event of that group, when it says so.
+    pub(super) event: Option<usize>,
+}
+
+/// What a complaint is about, as far as something can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// The profile's phone.
+    Phone,
+    /// A `unique_id` that is there already. Single events with such an id are accepted, and dropped.
+    Repeat,
+    /// Anything else.
+    Other,
+}
+
+/// Judges what came back for a request. A wrong path, method, media type or a retired revision is our mistake and not the
+/// event's: it waits until somebody has put that right.
+pub(super) fn judge(answer: Result<Response, TransportError>) -> Judgement {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return Judgement::NotNow(Verdict::try_later(None, error.to_string())),
+    };
+    let Response { status, headers, body } = &answer;
+    match (meaning(*status), status.as_u16()) {
+        (Meaning::Fine, _) => Judgement::Taken,
+        (_, 413) => Judgement::TooLarge,
+        (Meaning::Wrong, code) if code >= 400 && ![405, 415].contains(&code) => {
+            Judgement::Refused(complaints(*status, body))
+        }
+        (kind, code) => Judgement::NotNow(Verdict::TryLater {
+            after: wait(headers),
+            why: format!("Klaviyo answered {code}{}", what_it_means(kind)),
+            credentials_refused: kind == Meaning::CredentialsRefused,
+        }),
+    }
+}
+
+fn what_it_means(kind: Meaning) -> &'static str {
+    match kind {
+        Meaning::CredentialsRefused => ": the API key is wrong, or lacks the scope `events:write`",
+        Meaning::Gone | Meaning::Wrong => ": the request itself is not, or no longer, supported",
+        Meaning::Fine | Meaning::Passing => "",
+    }
+}
+
+/// Klaviyo gives seconds. A date, which it never sent so far, counts as now: there is no clock here to compare it with.
+fn wait(headers: &HeaderMap) -> Option<std::time::Duration> {
+    retry_after(headers, Timestamp::MAX)
+}
+
+fn complaints(status: StatusCode, body: &[u8]) -> Vec<Complaint> {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let errors = answer["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut found: Vec<_> = errors.iter().map(complaint).collect();
+    if found.is_empty() {
+        let words = format!("Klaviyo answered {} without a reason", status.as_u16());
+        found.push(Complaint { words, about: About::Other, group: None, event: None });
+    }
+    found
+}
+
+fn complaint(error: &Value) -> Complaint {
+    let text = |name: &str| error[name].as_str().unwrap_or_default().trim();
+    let (title, detail) = (text("title").trim_end_matches('.'), text("detail"));
+    let pointer = error["source"]["pointer"].as_str().unwrap_or_default();
+    let mut words = match (title, detail) {
+        (_, "") => title.to_owned(),
+        ("", _) => detail.to_owned(),
+        _ if detail.starts_with(title) => detail.to_owned(),
+        _ => format!("{title}: {detail}"),
+    };
+    if !pointer.is_empty() {
+        words = format!("{words} ({pointer})");
+    }
+    let (group, event) = place(pointer);
+    Complaint { words, about: about(pointer, detail), group, event }
+}
+
+fn about(pointer: &str, detail: &str) -> About {
+    let detail = detail.to_lowercase();
+    if pointer.ends_with("phone_number") {
+        About::Phone
+    } else if pointer.ends_with("unique_id") || detail.contains("duplicate") || detail.contains("unique_id") {
+        About::Repeat
+    } else {
+        About::Other
+    }
+}
+
+/// Reads `/data/attributes/events-bulk-create/data/<group>/attributes/events/data/<event>/…`.
+fn place(pointer: &str) -> (Option<usize>, Option<usize>) {
+    let Some((_, rest)) = pointer.split_once("/events-bulk-create/data/") else { return (None, None) };
+    let index = |text: &str| text.split('/').next().and_then(|number| number.parse().ok());
+    (index(rest), rest.split_once("/events/data/").and_then(|(_, event)| index(event)))
+}
+

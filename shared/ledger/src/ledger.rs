@@ -1,0 +1,316 @@
+//! The table's operations.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::get_item::GetItemError;
+use aws_sdk_dynamodb::operation::query::QueryError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use domain::{Emitted, StoreRef, Subject};
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::item::{self, Item, Record, millis, name, text};
+use crate::{Facts, Parked};
+
+/// The table, through the real SDK.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    client: Client,
+    table: String,
+}
+
+/// What a claim came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// Ours until the lease ends; with the record as it is now, which may be newer than the one read before.
+    Granted(Record),
+    /// Somebody else's.
+    Held {
+        /// Until then, unless they finish earlier.
+        until: Timestamp,
+    },
+}
+
+/// What to write after sending.
+#[derive(Debug, Clone, Default)]
+pub struct Completion {
+    /// Per destination.
+    pub outcomes: BTreeMap<String, Outcome>,
+    /// The reading the events came from, unless the record already holds a newer one.
+    pub facts: Option<Facts>,
+    /// When the item may be forgotten; carts only.
+    pub expires: Option<Timestamp>,
+}
+
+/// What became of events at one destination.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Taken.
+    pub sent: Emitted,
+    /// Refused for good.
+    pub refused: Emitted,
+    /// Taken, but dropped silently because of the e-mail's domain.
+    pub dropped: bool,
+}
+
+/// The table did not do it.
+#[derive(Debug, Error)]
+pub enum LedgerError {
+    /// A read failed.
+    #[error("cannot read {subject}")]
+    Read {
+        /// What.
+        subject: String,
+        /// Why.
+        #[source]
+        source: Box<SdkError<GetItemError>>,
+    },
+    /// A write failed.
+    #[error("cannot write {subject}")]
+    Write {
+        /// What.
+        subject: String,
+        /// Why.
+        #[source]
+        source: Box<SdkError<UpdateItemError>>,
+    },
+    /// The parked items cannot be listed.
+    #[error("cannot list what is parked")]
+    List(#[source] Box<SdkError<QueryError>>),
+    /// The claim ran out and somebody else took over: they will send again, with the same keys.
+    #[error("the claim on {subject} was taken over by another worker")]
+    Superseded {
+        /// What.
+        subject: String,
+    },
+}
+
+impl Ledger {
+    /// The ledger in `table`.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+
+    /// The record of an order or cart, empty if there is none. One eventually consistent read: it may miss what was
+    /// just written, which [`Ledger::claim`] then shows.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn read(&self, store: &StoreRef, subject: &Subject) -> Result<Record, LedgerError> {
+        let request = self.client.get_item().table_name(&self.table).set_key(Some(item::key(store, subject)));
+        match request.send().await {
+            Ok(answer) => Ok(answer.item.as_ref().map(Record::from_item).unwrap_or_default()),
+            Err(error) => Err(LedgerError::Read { subject: subject.to_string(), source: Box::new(error) }),
+        }
+    }
+
+    /// Claims an order or cart for `owner`, whose name is used for one attempt only, until `lease`. Granted when nobody
+    /// else holds it, or their lease is over; so a repeat by the SDK of a call that had worked is granted too. One
+    /// write.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn claim(
+        &self,
+        store: &StoreRef,
+        subject: &Subject,
+        owner: &str,
+        now: Timestamp,
+        lease: Timestamp,
+    ) -> Result<Claim, LedgerError> {
+        let request = self
+            .update(item::key(store, subject))
+            .update_expression("SET #owner = :owner, #lease = :lease")
+            .condition_expression("attribute_not_exists(#owner) OR #lease < :now OR #owner = :owner")
+            .expression_attribute_names("#owner", name::OWNER)
+            .expression_attribute_names("#lease", name::LEASE)
+            .expression_attribute_values(":owner", text(owner))
+            .expression_attribute_values(":lease", millis(lease))
+            .expression_attribute_values(":now", millis(now))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match request.send().await {
+            Ok(answer) => Ok(Claim::Granted(answer.attributes.as_ref().map(Record::from_item).unwrap_or_default())),
+            Err(error) => match refused_with(&error) {
+                Some(holder) => {
+                    let until = holder.and_then(|item| Record::from_item(item).lease).unwrap_or(lease);
+                    Ok(Claim::Held { until })
+                }
+                None => Err(write_error(subject, error)),
+            },
+        }
+    }
+
+    /// Writes what became of the events and gives the claim back. One write, however many events.
+    ///
+    /// # Errors
+    /// [`LedgerError::Superseded`] when the claim is no longer `owner`'s.
+    pub async fn complete(
+        &self,
+        store: &StoreRef,
+        subject: &Subject,
+        owner: &str,
+        completion: &Completion,
+    ) -> Result<(), LedgerError> {
+        let mut change = Change::default();
+        for (destination, outcome) in &completion.outcomes {
+            change.add(format!("{}{destination}", name::SENT), outcome.sent.iter().map(ToString::to_string));
+            change.add(format!("{}{destination}", name::REFUSED), outcome.refused.iter().map(ToString::to_string));
+            change.add(name::DROPPED.to_owned(), outcome.dropped.then(|| destination.clone()));
+        }
+        for (name, value) in completion.facts.iter().flat_map(|facts| item::facts(facts, store, subject)) {
+            change.set(name, value);
+        }
+        if let Some(expires) = completion.expires {
+            change.set(name::EXPIRES, AttributeValue::N(expires.as_second().to_string()));
+        }
+        let request = change
+            .apply(self.update(item::key(store, subject)), "REMOVE #owner, #lease")
+            .condition_expression("#owner = :owner")
+            .expression_attribute_names("#owner", name::OWNER)
+            .expression_attribute_names("#lease", name::LEASE)
+            .expression_attribute_values(":owner", text(owner));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if refused_with(&error).is_some() => {
+                Err(LedgerError::Superseded { subject: subject.to_string() })
+            }
+            Err(error) => Err(write_error(subject, error)),
+        }
+    }
+
+    /// Writes down a reading that brought no event, unless the record already holds it or a newer one. One write.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn note(&self, store: &StoreRef, subject: &Subject, facts: &Facts) -> Result<(), LedgerError> {
+        let mut change = Change::default();
+        for (name, value) in item::facts(facts, store, subject) {
+            change.set(name, value);
+        }
+        let request = change
+            .apply(self.update(item::key(store, subject)), "")
+            .condition_expression("attribute_not_exists(#version) OR #version < :version")
+            .expression_attribute_names("#version", name::VERSION)
+            .expression_attribute_values(":version", millis(facts.version));
+        match request.send().await {
+            Err(error) if refused_with(&error).is_none() => Err(write_error(subject, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes down that the next look at a cart is due at `due`, so that a burst of webhooks makes one chain of looks.
+    /// One write.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn schedule_look(
+        &self,
+        store: &StoreRef,
+        cart: &Subject,
+        due: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let mut change = Change::default();
+        change.set(name::FOLLOW_UP, millis(due));
+        change.set(name::EXPIRES, AttributeValue::N(expires.as_second().to_string()));
+        let sent = change.apply(self.update(item::key(store, cart)), "").send().await;
+        sent.map(|_| ()).map_err(|error| write_error(cart, error))
+    }
+
+    /// Sets something aside, or replaces the reason it was set aside for.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn park(&self, parked: &Parked) -> Result<(), LedgerError> {
+        let mut change = Change::default();
+        for (name, value) in parked.attributes() {
+            change.set(name, value);
+        }
+        change.add("events".to_owned(), parked.events.iter().cloned());
+        let sent = change.apply(self.update(parked.key()), "").send().await;
+        sent.map(|_| ()).map_err(|error| write_error(&parked.what, error))
+    }
+
+    /// Everything set aside of a store.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn parked(&self, store: &str) -> Result<Vec<Parked>, LedgerError> {
+        let pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(Parked::partition(store)))
+            .into_paginator()
+            .items()
+            .send();
+        let items: Vec<Item> =
+            pages.collect::<Result<_, _>>().await.map_err(|error| LedgerError::List(Box::new(error)))?;
+        Ok(items.iter().filter_map(|item| Parked::from_item(store, item)).collect())
+    }
+
+    fn update(&self, key: Item) -> UpdateItemFluentBuilder {
+        self.client.update_item().table_name(&self.table).set_key(Some(key))
+    }
+}
+
+/// An update expression in the making. Attribute names go through placeholders, since several are reserved words or hold
+/// a `#`.
+#[derive(Default)]
+struct Change {
+    sets: Vec<(String, AttributeValue)>,
+    adds: BTreeMap<String, Vec<String>>,
+}
+
+impl Change {
+    fn set(&mut self, name: impl Into<String>, value: AttributeValue) {
+        self.sets.push((name.into(), value));
+    }
+
+    /// Adds members to a string set; DynamoDB knows no empty set, so none is no change.
+    fn add(&mut self, name: String, members: impl IntoIterator<Item = String>) {
+        let mut members = members.into_iter().peekable();
+        if members.peek().is_some() {
+            self.adds.entry(name).or_default().extend(members);
+        }
+    }
+
+    fn apply(self, mut request: UpdateItemFluentBuilder, rest: &str) -> UpdateItemFluentBuilder {
+        let (mut sets, mut adds) = (Vec::new(), Vec::new());
+        for (index, (name, value)) in self.sets.into_iter().enumerate() {
+            sets.push(format!("#s{index} = :s{index}"));
+            request = request
+                .expression_attribute_names(format!("#s{index}"), name)
+                .expression_attribute_values(format!(":s{index}"), value);
+        }
+        for (index, (name, members)) in self.adds.into_iter().enumerate() {
+            adds.push(format!("#a{index} :a{index}"));
+            request = request
+                .expression_attribute_names(format!("#a{index}"), name)
+                .expression_attribute_values(format!(":a{index}"), AttributeValue::Ss(members));
+        }
+        let clause = |word: &str, parts: Vec<String>| match parts.is_empty() {
+            true => String::new(),
+            false => format!("{word} {} ", parts.join(", ")),
+        };
+        request.update_expression(format!("{}{}{rest}", clause("SET", sets), clause("ADD", adds)))
+    }
+}
+
+/// The item that made a conditional write fail, if that is what happened.
+fn refused_with(error: &SdkError<UpdateItemError>) -> Option<Option<&Item>> {
+    match error.as_service_error()? {
+        UpdateItemError::ConditionalCheckFailedException(refusal) => Some(refusal.item()),
+        _ => None,
+    }
+}
+
+fn write_error(subject: &impl ToString, error: SdkError<UpdateItemError>) -> LedgerError {
+    LedgerError::Write { subject: subject.to_string(), source: Box::new(error) }
+}

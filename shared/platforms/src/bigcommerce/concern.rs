@@ -1,0 +1,61 @@
+//! What a webhook's body is about. Pure; takes any bytes.
+//!
+//! Scopes and keys: BigCommerce docs, webhooks/events and webhooks/events/channels.
+
+use domain::Subject;
+use serde_json::Value;
+
+use crate::{Concern, tolerant};
+
+/// Reads `body`, a callback of the store with this hash.
+pub(super) fn concern(body: &[u8], store_hash: &str) -> Concern {
+    match read(body, store_hash) {
+        Ok(concern) => concern,
+        Err(why) => Concern::Unreadable { why: why.to_owned() },
+    }
+}
+
+fn read(body: &[u8], store_hash: &str) -> Result<Concern, &'static str> {
+    let callback: Value = serde_json::from_slice(body).map_err(|_| "the body is not JSON")?;
+    let producer = callback["producer"].as_str();
+    if producer.is_some_and(|producer| producer.strip_prefix("stores/") != Some(store_hash)) {
+        return Err("the body names another store as its producer");
+    }
+    let scope = callback["scope"].as_str().ok_or("the body has no scope")?;
+    let data = &callback["data"];
+    match topic(scope).as_slice() {
+        ["order", "created" | "updated" | "statusUpdated" | "archived"] => order(data, &["id", "order_id", "orderId"], false),
+        ["order", "refund", "created"] => order(data, &["id", "order_id", "orderId"], true),
+        ["order", "transaction", _] => order(data, &["order_id", "orderId"], data["transaction_type"] == "refund"),
+        ["shipment", _] => order(data, &["orderId", "order_id"], false),
+        ["cart", "converted"] => order(data, &["orderId", "order_id"], false).or_else(|_| cart(data, &["id", "cart_id", "cartId"])),
+        ["cart", "created" | "updated" | "abandoned" | "couponApplied"] => cart(data, &["id", "cart_id", "cartId"]),
+        ["cart", "lineItem" | "lineItems", _] => cart(data, &["cartId", "cart_id"]),
+        _ => Ok(Concern::Nothing),
+    }
+}
+
+/// `store/order/created` and its channel form `store/channel/1/order/created` are both `order`, `created`.
+fn topic(scope: &str) -> Vec<&str> {
+    let parts: Vec<_> = scope.split('/').collect();
+    match parts.as_slice() {
+        ["store", "channel", _, rest @ ..] | ["store", rest @ ..] => rest.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+fn order(data: &Value, keys: &[&str], refund: bool) -> Result<Concern, &'static str> {
+    let numeric = |id: &String| id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit());
+    let id = first_id(data, keys).filter(numeric).ok_or("the body has no order id")?;
+    Ok(Concern::Look { subject: Subject::Order(id), refund })
+}
+
+fn cart(data: &Value, keys: &[&str]) -> Result<Concern, &'static str> {
+    let plain = |id: &String| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let id = first_id(data, keys).filter(plain).ok_or("the body has no cart id")?;
+    Ok(Concern::Look { subject: Subject::Cart(id), refund: false })
+}
+
+fn first_id(data: &Value, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| tolerant::id_of(&data[*key]))
+}

@@ -1,0 +1,104 @@
+//! Whether a webhook is genuine: a token of our own in a header, and the Standard Webhooks signature where there is one.
+//!
+//! BigCommerce echoes on each callback the headers given when the hook was created, so the token is always there. Only
+//! one article of its docs (webhooks/https-webhook-overview) tells of signatures, and not which accounts have them;
+//! therefore a signature is demanded only by option, but never ignored.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use config::Secret;
+use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderMap;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use subtle::{Choice, ConstantTimeEq};
+
+use crate::Refusal;
+
+/// The header that every hook is created with.
+pub(super) const TOKEN_HEADER: &str = "x-orderwire-token";
+const ID_HEADER: &str = "webhook-id";
+const TIME_HEADER: &str = "webhook-timestamp";
+const SIGNATURE_HEADER: &str = "webhook-signature";
+
+/// What a delivery is checked against.
+pub(super) struct Verifier {
+    /// Of any of these, so that they can be changed without a gap.
+    pub(super) tokens: Vec<Secret>,
+    /// The API account's; its bytes are the key.
+    pub(super) client_secret: Secret,
+    /// Whether a delivery without a signature is refused.
+    pub(super) require_signature: bool,
+    /// How far the signature's time may be from now, either way.
+    pub(super) tolerance_seconds: u64,
+}
+
+impl Verifier {
+    /// Checks the token, then the signature over the raw bytes of `body`, then its time.
+    pub(super) fn check(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Refusal> {
+        let token = single(headers, TOKEN_HEADER)?.ok_or(Refusal::Missing)?;
+        if !self.knows(token) {
+            return Err(Refusal::Mismatch);
+        }
+        match single(headers, SIGNATURE_HEADER)? {
+            Some(claimed) => self.check_signature(claimed, headers, body, now),
+            None if self.require_signature => Err(Refusal::Missing),
+            None => Ok(()),
+        }
+    }
+
+    /// Compares digests, so that neither content nor length of a token shows in the time taken; no early exit.
+    fn knows(&self, token: &[u8]) -> bool {
+        let given = Sha256::digest(token);
+        let any = self.tokens.iter().fold(Choice::from(0), |any, known| {
+            any | Sha256::digest(known.expose().as_bytes()).as_slice().ct_eq(given.as_slice())
+        });
+        any.into()
+    }
+
+    fn check_signature(&self, claimed: &[u8], headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Refusal> {
+        let id = single(headers, ID_HEADER)?.filter(|id| !id.is_empty()).ok_or(Refusal::Malformed)?;
+        let time = single(headers, TIME_HEADER)?.ok_or(Refusal::Malformed)?;
+        let seconds = whole_seconds(time).ok_or(Refusal::Malformed)?;
+        let claimed = std::str::from_utf8(claimed).map_err(|_| Refusal::Malformed)?;
+        let signed = Hmac::<Sha256>::new_from_slice(self.client_secret.expose().as_bytes())
+            .expect("HMAC takes keys of any length")
+            .chain_update(id)
+            .chain_update(b".")
+            .chain_update(time)
+            .chain_update(b".")
+            .chain_update(body);
+        let genuine = claimed
+            .split_ascii_whitespace()
+            .filter_map(|entry| entry.strip_prefix("v1,"))
+            .filter_map(|signature| STANDARD.decode(signature).ok())
+            .any(|signature| signed.clone().verify_slice(&signature).is_ok());
+        if !genuine {
+            return Err(Refusal::Mismatch);
+        }
+        match now.as_second().abs_diff(seconds) <= self.tolerance_seconds {
+            true => Ok(()),
+            false => Err(Refusal::Expired),
+        }
+    }
+}
+
+/// The id of the delivery, equal over its retries: 1 to 128 visible ASCII characters.
+pub(super) fn delivery_id(headers: &HeaderMap) -> Option<String> {
+    let id = single(headers, ID_HEADER).ok()??;
+    let sane = (1..=128).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic);
+    sane.then(|| String::from_utf8_lossy(id).into_owned())
+}
+
+/// The header's one value. Two of one name cannot be told apart from an attempt to smuggle one in.
+fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a [u8]>, Refusal> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (first, None) => Ok(first.map(|value| value.as_bytes())),
+        _ => Err(Refusal::Malformed),
+    }
+}
+
+fn whole_seconds(text: &[u8]) -> Option<i64> {
+    std::str::from_utf8(text).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+}
