@@ -1,1 +1,37 @@
-fn main() {}
+//! The `orderwire` command.
+
+mod function;
+
+use clap::{Parser, Subcommand};
+
+/// From the store to the marketing tool in seconds, each event exactly once.
+#[derive(Parser)]
+#[command(name = "orderwire", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs one of the Lambda functions; needs a Lambda Runtime API.
+    #[command(hide = true)]
+    Function {
+        /// Which.
+        function: function::Function,
+    },
+}
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Function { function } => function.run(),
+    };
+    match result {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("orderwire: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

@@ -1,14 +1,20 @@
 //! The stores orderwire reads: one folder per platform, registered in one place.
 
+mod bigcommerce;
 mod platform;
 mod tolerant;
 
 pub use platform::{Concern, Delivery, Intake, Look, Platform, ReadError, Refusal, Shop};
 
 /// Every platform there is.
-pub const ALL: &[&dyn Platform] = &[];
+pub const ALL: &[&dyn Platform] = &[&bigcommerce::BigCommerce];
 
 /// The platform with this registry id.
 pub fn find(id: &str) -> Option<&'static dyn Platform> {
     ALL.iter().copied().find(|platform| platform.id() == id)
 }
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod fake_api;

@@ -1,6 +1,7 @@
 //! What a store platform must be able to do. Three roles, because they live in different places: [`Platform`] is the
 //! registry entry, [`Intake`] is pure and all the receiver needs, [`Shop`] reads the store's API for the others.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,7 +100,7 @@ pub enum Concern {
 }
 
 /// What to read of an order.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Look {
     /// The order's id.
     pub id: String,
@@ -107,6 +108,13 @@ pub struct Look {
     pub as_listed: Option<Value>,
     /// Read refunds even if the order does not say that there are some.
     pub refunds: bool,
+}
+
+impl fmt::Debug for Look {
+    /// Without the listed order, which is personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Look({}, listed: {}, refunds: {})", self.id, self.as_listed.is_some(), self.refunds)
+    }
 }
 
 /// Reads a store's API. One per store and process; keeps its catalog cache and the store's rate limit.

@@ -1,5 +1,6 @@
 //! One execution environment: a child process and the Runtime API it works through.
 
+use std::fmt;
 use std::io;
 use std::time::Duration;
 
@@ -24,6 +25,15 @@ pub enum Phase {
     Invoke,
 }
 
+impl fmt::Display for Phase {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Init => "its start",
+            Self::Invoke => "an invocation",
+        })
+    }
+}
+
 /// Why an invocation has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum InvokeError {
@@ -31,7 +41,7 @@ pub enum InvokeError {
     #[error("the function reported an error")]
     Function(#[source] FunctionError),
     /// The process ended (Lambda: `Runtime.ExitError`).
-    #[error("{function} ended with {status} during {phase:?}")]
+    #[error("{function} ended with {status} during {phase}")]
     Exited {
         /// Name of the function.
         function: String,
@@ -50,7 +60,7 @@ pub enum InvokeError {
         source: FunctionError,
     },
     /// Its time was over; the process has been killed (Lambda: `Sandbox.Timedout`).
-    #[error("{function} timed out after {after:?} during {phase:?}")]
+    #[error("{function} timed out after {after:?} during {phase}")]
     TimedOut {
         /// Name of the function.
         function: String,

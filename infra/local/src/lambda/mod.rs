@@ -11,6 +11,8 @@ mod record;
 mod runtime_api;
 pub mod schedule;
 mod server;
+#[cfg(test)]
+mod tests;
 mod url_event;
 
 pub use environment::{InvokeError, Phase};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use local::lambda::CommandLine;
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
 
 /// Tells the program that it is a function.
 const MARK: &str = "RUNS_AS_FUNCTION";
@@ -36,7 +37,7 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
     match &event {
         Value::Object(entries) if entries.contains_key("Records") => Ok(batch(&event)),
         Value::Object(entries) if entries.contains_key("requestContext") => {
-            act(event["rawPath"].as_str().unwrap_or_default().trim_matches('/')).await?;
+            act(event["rawPath"].as_str().unwrap_or_default().trim_matches('/'), event["body"].as_str()).await?;
             Ok(json!({
                 "statusCode": 201,
                 "headers": {"x-body": event["body"], "content-type": event["headers"]["content-type"]},
@@ -45,13 +46,14 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
             }))
         }
         _ => {
-            let act = act(event["do"].as_str().unwrap_or_default()).await?;
+            let act = act(event["do"].as_str().unwrap_or_default(), None).await?;
             Ok(json!({"event": event, "pid": std::process::id(), "arn": context.invoked_function_arn, "act": act}))
         }
     }
 }
 
-async fn act(what: &str) -> Result<Value, Error> {
+/// `gate` is the address that `wait` waits at, until a byte comes from there.
+async fn act(what: &str, gate: Option<&str>) -> Result<Value, Error> {
     match what {
         "fail" => Err("told to fail".into()),
         "panic" => panic!("told to panic"),
@@ -61,6 +63,14 @@ async fn act(what: &str) -> Result<Value, Error> {
             std::future::pending().await
         }
         "shout" => Ok("x".repeat(7 * 1024 * 1024).into()),
+        "wait" => {
+            println!("waiting");
+            let gate = gate.ok_or("no gate to wait at")?;
+            let mut gate = tokio::net::TcpStream::connect(gate).await?;
+            gate.read_u8().await?;
+            println!("done");
+            Ok(Value::Null)
+        }
         "variables" => Ok(std::env::vars().map(|(name, value)| (name, Value::from(value))).collect()),
         _ => Ok(Value::Null),
     }

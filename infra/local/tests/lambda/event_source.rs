@@ -1,6 +1,9 @@
 //! Event source mappings: what of a batch is deleted, what comes back, what is set aside.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use local::lambda::event_source::{EventSource, EventSourceSettings};
 
 use crate::support::TestStack;
 
@@ -140,8 +143,16 @@ async fn paused_source_takes_nothing() {
 async fn stop_lets_the_batch_in_work_end() {
     let mut test = start().await;
     test.send("Standard", &["a"]).await;
-    test.stack.resume();
+    let settings = EventSourceSettings {
+        queue_url: test.stack.queue_url("Standard").to_owned(),
+        queue_arn: "arn:aws:sqs:eu-central-1:000000000000:orderwire-Standard".to_owned(),
+        batch_size: 10,
+        reports_item_failures: true,
+        pollers: 2,
+    };
+    let function = Arc::clone(test.stack.function("Worker"));
+    let source = EventSource::start(settings, test.stack.sqs_client().clone(), function, false);
     test.output.records(1).await;
-    test.stack.stop().await;
-    test.output.end().await;
+    source.stop().await;
+    assert_eq!(test.left("Standard"), 0);
 }

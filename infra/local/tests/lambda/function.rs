@@ -171,6 +171,7 @@ async fn process_has_the_variables_of_its_function_and_none_of_ours() {
         "RUNS_AS_FUNCTION",
         "TZ",
         "_HANDLER",
+        "_X_AMZN_TRACE_ID", // set by lambda_runtime itself
     ];
     assert_eq!(names, expected);
 }

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use local::lambda::function_url::FunctionUrl;
 use local::lambda::{Listener, PAYLOAD_LIMIT};
 
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+
 use crate::support::{Output, Response, function, post};
 
 async fn url() -> (FunctionUrl, Output) {
@@ -55,12 +58,15 @@ async fn failed_function_is_answered_502_and_the_next_request_is_served() {
 #[tokio::test]
 async fn function_goes_on_when_the_client_hangs_up() {
     let (url, mut output) = url().await;
-    let request = tokio::spawn({
-        let address = url.address();
-        async move { post(address, "/hang", "text/plain", b"a").await.status }
-    });
-    output.line("hanging").await;
+    let gate = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (address, gate_address) = (url.address(), gate.local_addr().unwrap().to_string());
+    let request =
+        tokio::spawn(async move { post(address, "/wait", "text/plain", gate_address.as_bytes()).await.status });
+    let (mut waiting, _) = gate.accept().await.unwrap();
     request.abort();
     assert!(request.await.unwrap_err().is_cancelled());
-    assert_eq!(post(url.address(), "/", "text/plain", b"a").await.status, 201);
+    // By the time this one is answered, the server knows that the other client is gone.
+    assert_eq!(post(address, "/", "text/plain", b"a").await.status, 201);
+    waiting.write_u8(0).await.unwrap();
+    output.line("done").await;
 }

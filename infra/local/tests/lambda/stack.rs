@@ -90,3 +90,20 @@ async fn table_in_a_file_outlives_its_stack() {
     let item = get.key("pk", text("a")).key("sk", text("b")).send().await.unwrap().item;
     assert!(item.is_some());
 }
+
+#[tokio::test]
+async fn groups_are_worked_on_beside_each_other_and_each_in_its_order() {
+    let mut test = TestStack::start(DEPLOYED).await;
+    for message in 0..10 {
+        for group in 0..10 {
+            test.send_in("OrdersQueue", &format!("{group}-{message}"), Some(&group.to_string())).await;
+        }
+    }
+    let records = test.work(100).await;
+    for group in 0..10 {
+        let of_group = records.iter().filter(|record| record.starts_with(&format!("{group}-")));
+        let expected = (0..10).map(|message| format!("{group}-{message} 1"));
+        assert_eq!(of_group.cloned().collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    }
+    assert_eq!(test.left("OrdersQueue"), 0);
+}

@@ -19,6 +19,9 @@ use tokio::sync::mpsc;
 
 use crate::child;
 
+/// Keeps a mistake from becoming a test that never ends.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What functions printed; ends when the last of their processes has.
 pub(crate) struct Output(mpsc::UnboundedReceiver<String>);
 
@@ -32,16 +35,20 @@ impl Output {
         (Self(receiver), ChildOutput::Lines(Arc::new(sink)))
     }
 
+    async fn next(&mut self) -> Option<String> {
+        tokio::time::timeout(PATIENCE, self.0.recv()).await.expect("a function prints, or ends, before long")
+    }
+
     /// Waits for this line; what comes before it, such as the output of the test harness, is skipped.
     pub(crate) async fn line(&mut self, text: &str) {
-        while self.0.recv().await.expect("a function is running") != text {}
+        while self.next().await.expect("a function is running") != text {}
     }
 
     /// The next `count` lines of the form `<word> <number>`, as batches print them.
     pub(crate) async fn records(&mut self, count: usize) -> Vec<String> {
         let mut records = Vec::new();
         while records.len() < count {
-            let line = self.0.recv().await.expect("a function is running");
+            let line = self.next().await.expect("a function is running");
             let is_record = line.split_once(' ').is_some_and(|(_, number)| number.parse::<u32>().is_ok());
             records.extend(is_record.then_some(line));
         }
@@ -49,7 +56,7 @@ impl Output {
     }
 
     pub(crate) async fn end(&mut self) {
-        while self.0.recv().await.is_some() {}
+        while self.next().await.is_some() {}
     }
 }
 

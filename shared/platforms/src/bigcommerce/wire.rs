@@ -10,7 +10,7 @@ mod order;
 use serde::Deserialize;
 
 pub(super) use catalog::{Brand, Category, Image, Product, Site, Store};
-pub(super) use checkout::{Address as CartAddress, CartItem, Checkout, Shopper};
+pub(super) use checkout::{Address as CartAddress, CartItem, CartItems, Checkout, Shopper};
 pub(super) use order::{Address, Order, OrderCoupon, OrderLine, Refund};
 
 /// The envelope of every v3 answer.

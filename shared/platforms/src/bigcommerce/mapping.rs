@@ -1,0 +1,14 @@
+//! From BigCommerce's shapes to the platform-neutral ones. Pure.
+
+mod checkout;
+mod line;
+mod link;
+mod money_back;
+mod order;
+mod product;
+
+pub(super) use checkout::{checkout, product_ids as cart_product_ids};
+pub(super) use line::{codes_on_lines, coupons, pieces};
+pub(super) use money_back::{refunds, says_refunded};
+pub(super) use order::{Parts, order};
+pub(super) use product::{Found, Product};

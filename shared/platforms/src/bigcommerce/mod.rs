@@ -1,0 +1,68 @@
+//! BigCommerce: signed webhooks that name an order or a cart, and the v2 and v3 REST APIs to read them from.
+
+mod cache;
+mod catalog;
+mod client;
+mod concern;
+mod mapping;
+mod optional;
+mod pace;
+mod settings;
+mod shop;
+mod signature;
+mod status;
+mod wire;
+
+use std::sync::Arc;
+
+use config::{Problems, Store};
+use http::HeaderMap;
+use jiff::Timestamp;
+use orderwire_http::Client;
+
+use crate::{Concern, Delivery, Intake, Platform, Refusal, Shop};
+
+const ID: &str = "bigcommerce";
+
+/// The registry entry.
+pub(crate) struct BigCommerce;
+
+impl Platform for BigCommerce {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn intake(&self, store: &Store) -> Result<Box<dyn Intake>, Problems> {
+        let settings = settings::read(store)?;
+        Ok(Box::new(BigCommerceIntake { verifier: settings.verifier, store_hash: settings.store_hash }))
+    }
+
+    fn connect(&self, store: &Store, client: &Client) -> Result<Arc<dyn Shop>, Problems> {
+        let settings = settings::read(store)?;
+        let api = Arc::new(client::Api::new(client.clone(), settings.base, settings.access_token));
+        let catalog = catalog::Catalog::new(optional::Optional::new(Arc::clone(&api), store.id.clone()));
+        Ok(Arc::new(shop::BigCommerceShop { api, catalog, rules: settings.rules }))
+    }
+}
+
+struct BigCommerceIntake {
+    verifier: signature::Verifier,
+    store_hash: String,
+}
+
+impl Intake for BigCommerceIntake {
+    fn authenticate(&self, delivery: &Delivery<'_>, now: Timestamp) -> Result<(), Refusal> {
+        self.verifier.check(delivery.headers, delivery.body, now)
+    }
+
+    fn delivery_id(&self, headers: &HeaderMap) -> Option<String> {
+        signature::delivery_id(headers)
+    }
+
+    fn concern(&self, body: &[u8]) -> Concern {
+        concern::concern(body, &self.store_hash)
+    }
+}
+
+#[cfg(test)]
+mod tests;
