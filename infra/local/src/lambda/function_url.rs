@@ -45,7 +45,7 @@ async fn answer(State(function): State<Arc<Function>>, request: Request<Body>) -
     let reception = Reception { at: SystemClock.now(), request_id: &request_id, source_ip: "127.0.0.1" };
     let event = url_event::event(&parts, &body, &reception).to_string();
     // A task of its own, because a function goes on when the client hangs up.
-    let invocation = async { Ok::<_, tokio::task::JoinError>(function.invoke(event.into()).await) };
+    let invocation = tokio::spawn(async move { function.invoke(event.into()).await });
     match invocation.await {
         Ok(Ok(answer)) => match url_event::response(&answer.payload) {
             Some(response) => response.map(Body::from),

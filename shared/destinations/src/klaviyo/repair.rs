@@ -40,10 +40,11 @@ pub(super) fn repair(parcel: Parcel, complaints: &[Complaint]) -> Repair {
 }
 
 /// What is left of `group`: without its phone if that was the trouble, without the events complained about. A complaint
-/// that names no event is about them all.
+/// that names no event, or none there is, is about them all.
 fn mend(mut group: Group, complaints: &[&Complaint], rejected: &mut Vec<(Entry, String)>) -> Option<Group> {
     let (phone, others): (Vec<&Complaint>, Vec<_>) = complaints.iter().partition(|one| one.about == About::Phone);
-    let mut fatal = others.iter().find(|complaint| complaint.event.is_none()).copied();
+    let events = group.entries.len();
+    let mut fatal = others.iter().find(|complaint| complaint.event.is_none_or(|event| event >= events)).copied();
     if let Some(complaint) = phone.first() {
         match group.profile.without_phone() {
             Some(profile) => group.profile = profile,

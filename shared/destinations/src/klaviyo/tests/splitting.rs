@@ -15,7 +15,7 @@ fn one_order_of_1200_lines_is_two_jobs() {
 
 #[test]
 fn a_job_of_large_events_stays_below_five_megabytes() {
-    let mut order = order_with_lines(20);
+    let mut order = order_with_lines(60);
     order.lines.iter_mut().for_each(|line| line.image_url = Some("€".repeat(100_000)));
     let parcels = split(encode(&events_of(order)).groups, LIMITS);
     assert!(parcels.len() > 1);
