@@ -14,8 +14,7 @@ const GONE: char = '…';
 /// at most 300 characters long; `…` stands for what was taken out.
 pub(crate) fn scrub(text: &str, personal: &BTreeSet<String>) -> String {
     let plain: Vec<_> = text.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect();
-    let named = without_words(&plain.join(" "), personal);
-    let clean = without_long_numbers(&named);
+    let clean = without_words(&without_long_numbers(&plain.join(" ")), personal);
     match clean.char_indices().nth(LONGEST) {
         None => clean,
         Some((end, _)) => format!("{}{GONE}", &clean[..end]),
@@ -55,7 +54,11 @@ fn without_words(text: &str, personal: &BTreeSet<String>) -> String {
     while let Some(first) = rest.chars().next() {
         let alike = |c: char| c.is_alphanumeric() == first.is_alphanumeric();
         let (run, after) = rest.split_at(rest.find(|c| !alike(c)).unwrap_or(rest.len()));
-        if personal.contains(&run.to_lowercase()) { clean.push(GONE) } else { clean.push_str(run) }
+        if personal.contains(&run.to_lowercase()) {
+            clean.push(GONE)
+        } else {
+            clean.push_str(run)
+        }
         rest = after;
     }
     clean
@@ -68,8 +71,13 @@ fn without_long_numbers(text: &str) -> String {
         let numeric = |c: char| c.is_numeric() || " +-.()/".contains(c);
         let begins = first.is_numeric() || first == '+';
         let end = if begins { rest.find(|c| !numeric(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
-        let (run, after) = rest.split_at(end);
-        if run.chars().filter(|c| c.is_numeric()).count() >= LONG_RUN { clean.push(GONE) } else { clean.push_str(run) }
+        let last = rest[..end].rfind(char::is_numeric).map_or(end, |last| rest.ceil_char_boundary(last + 1));
+        let (run, after) = rest.split_at(last);
+        if run.chars().filter(|c| c.is_numeric()).count() >= LONG_RUN {
+            clean.push(GONE)
+        } else {
+            clean.push_str(run)
+        }
         rest = after;
     }
     clean
@@ -88,7 +96,7 @@ mod tests {
     fn addresses_numbers_and_names_are_taken_out() {
         let cases = [
             ("Invalid email 'mara.okafor@harbourmail.example'.", "Invalid email …"),
-            ("phone +61 (491) 570-156 is wrong", "phone …is wrong"),
+            ("phone +61 (491) 570-156 is wrong", "phone … is wrong"),
             ("OKAFOR, Mara; Maranatha", "…, …; Maranatha"),
             ("lives at 18 Tannery Lane", "lives at 18 … …"),
             ("card 4111111111111111!", "card …!"),

@@ -161,7 +161,7 @@ impl Poller {
                 return;
             }
         };
-        let done = messages.iter().filter(|message| message.message_id().is_none_or(|id| !failed.contains(id) || true));
+        let done = messages.iter().filter(|message| message.message_id().is_none_or(|id| !failed.contains(id)));
         self.delete(done.filter_map(Message::receipt_handle)).await;
     }
 

@@ -122,4 +122,3 @@ fn place(pointer: &str) -> (Option<usize>, Option<usize>) {
     let index = |text: &str| text.split('/').next().and_then(|number| number.parse().ok());
     (index(rest), rest.split_once("/events/data/").and_then(|(_, event)| index(event)))
 }
-

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn what_nobody_could_dial_is_no_number() {
-        for raw in ["", "n/a", "-", "0", "000000000", "12345", "555-2671", "+1", "+999 1234567", "call me", "１２３"] {
+        for raw in ["", "n/a", "-", "0", "000000000", "12345", "555-2671", "+1", "+999 1234567", "call me", "１２３"]
+        {
             assert_eq!(read(raw, "US"), None, "{raw}");
         }
         assert_eq!(read(&"4155552671".repeat(3), "US"), None);

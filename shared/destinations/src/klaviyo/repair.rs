@@ -77,4 +77,3 @@ pub(super) fn halve(parcel: Parcel) -> Repair {
 fn singles(parcel: Parcel) -> Vec<Parcel> {
     split(parcel.groups, Limits { events: 1, ..LIMITS })
 }
-

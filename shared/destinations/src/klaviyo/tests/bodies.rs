@@ -61,7 +61,8 @@ fn an_order_and_its_lines_are_one_job() {
     assert_eq!(groups.len(), 1);
     let attributes = &groups[0]["attributes"];
     assert_eq!(attributes["profile"]["data"]["attributes"]["email"], "mara.okafor@harbourmail.example");
-    let keys: Vec<_> = attributes["events"]["data"].as_array().unwrap().iter().map(|event| &event["attributes"]).collect();
+    let keys: Vec<_> =
+        attributes["events"]["data"].as_array().unwrap().iter().map(|event| &event["attributes"]).collect();
     assert_eq!(
         keys.iter().map(|event| event["unique_id"].as_str().unwrap()).collect::<Vec<_>>(),
         ["bigcommerce:7k2m:20517", "bigcommerce:7k2m:20517:line:91163", "bigcommerce:7k2m:20517:line:91164"]
@@ -92,7 +93,8 @@ fn nothing_is_null_and_only_extra_begins_with_a_dollar() {
             _ => {}
         }
     }
-    let bare = Line { sku: None, product_id: None, categories: Vec::new(), unit_price: dec!(0), ..order().lines.remove(1) };
+    let bare =
+        Line { sku: None, product_id: None, categories: Vec::new(), unit_price: dec!(0), ..order().lines.remove(1) };
     let order = Order { lines: vec![bare], coupons: Vec::new(), channel_id: None, shipping_address: None, ..order() };
     check(&body(&events_of(order)));
     check(&body(&[started_checkout(Checkout { checkout_url: None, ..checkout() })]));

@@ -41,7 +41,8 @@ async fn five_events_are_one_job() {
 #[tokio::test]
 async fn orders_share_a_job_with_a_group_for_each() {
     let fake = Fake::start(|_| Reply::Accept).await;
-    let shoppers = [("1", "ana@harbourmail.example"), ("2", "ben@harbourmail.example"), ("3", "ana@harbourmail.example")];
+    let shoppers =
+        [("1", "ana@harbourmail.example"), ("2", "ben@harbourmail.example"), ("3", "ana@harbourmail.example")];
     let events: Vec<_> = shoppers.iter().flat_map(|(id, email)| events_of(order_of(id, email))).collect();
     fake.account().deliver(&events, soon()).await;
     let groups = fake.asked()[0].groups();
@@ -82,7 +83,8 @@ async fn an_unknown_shopper_does_not_hold_up_the_others() {
 async fn an_address_klaviyo_drops_is_sent_and_remarked_upon() {
     let fake = Fake::start(|_| Reply::Accept).await;
     let customer = Customer { email: Email::parse("mara@example.com"), ..order().customer };
-    let events = [event_of(Order { customer, ..order() }, &Tag::Placed), event_of(order_of("2", "b@x.example"), &Tag::Placed)];
+    let events =
+        [event_of(Order { customer, ..order() }, &Tag::Placed), event_of(order_of("2", "b@x.example"), &Tag::Placed)];
     let verdicts = fake.account().deliver(&events, soon()).await;
     assert_eq!(verdicts, [Verdict::Delivered { remark: Some(Remark::SilentlyDropped) }, Verdict::delivered()]);
     assert_eq!(fake.holds().len(), 2);

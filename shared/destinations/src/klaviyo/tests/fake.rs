@@ -56,7 +56,11 @@ impl Asked {
             let metric = attributes["metric"]["data"]["attributes"]["name"].as_str().unwrap();
             format!("{metric} {}", attributes["unique_id"].as_str().unwrap())
         };
-        self.groups().iter().flat_map(|group| group["events"]["data"].as_array().unwrap().clone()).map(|e| name(&e)).collect()
+        self.groups()
+            .iter()
+            .flat_map(|group| group["events"]["data"].as_array().unwrap().clone())
+            .map(|e| name(&e))
+            .collect()
     }
 
     /// Whether any profile in it has a phone.

@@ -84,7 +84,10 @@ fn a_refusal_nobody_can_read_is_still_one() {
     for body in ["<html>Bad Request</html>", "", "{}", r#"{"errors": {}}"#, r#"{"errors": []}"#, "[1]", "\u{0}"] {
         assert_eq!(complaints(400, body)[0].words, "Klaviyo answered 400 without a reason", "{body}");
     }
-    assert_eq!(complaints(409, r#"{"errors": [7, {"detail": 7, "title": "Conflict.", "source": []}]}"#)[1].words, "Conflict");
+    assert_eq!(
+        complaints(409, r#"{"errors": [7, {"detail": 7, "title": "Conflict.", "source": []}]}"#)[1].words,
+        "Conflict"
+    );
 }
 
 #[test]

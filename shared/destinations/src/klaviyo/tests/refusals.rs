@@ -77,7 +77,9 @@ async fn a_job_refused_without_saying_whom_is_sent_order_by_order() {
 async fn a_job_with_known_keys_is_sent_event_by_event() {
     let fake = Fake::start(|asked| match asked.path.as_str() {
         "/api/events" => Reply::Accept,
-        _ => Reply::Say(400, r#"{"errors": [{"title": "Invalid input.", "detail": "Duplicate unique_id in request"}]}"#),
+        _ => {
+            Reply::Say(400, r#"{"errors": [{"title": "Invalid input.", "detail": "Duplicate unique_id in request"}]}"#)
+        }
     })
     .await;
     let verdicts = fake.account().deliver(&events_of(order()), soon()).await;

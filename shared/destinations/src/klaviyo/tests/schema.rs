@@ -43,7 +43,8 @@ fn validator(description: &Value, schema: &str) -> Validator {
 }
 
 fn assert_valid(validator: &Validator, body: &Value) {
-    let errors: Vec<_> = validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<_> =
+        validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
@@ -61,7 +62,10 @@ fn bodies_are_what_klaviyo_describes() {
         refunds: vec![refund("63", dec!(38.70), &["91163"]), refund("64", dec!(5), &[])],
         ..order()
     };
-    let guest = Order { customer: Customer { id: None, phone: Some("x".into()), ..order().customer }, ..order_of("2", "b@x.example") };
+    let guest = Order {
+        customer: Customer { id: None, phone: Some("x".into()), ..order().customer },
+        ..order_of("2", "b@x.example")
+    };
     let mut events = events_of(everything);
     events.extend(events_in(guest, SyncMode::Historic));
     events.push(started_checkout(checkout()));
