@@ -29,6 +29,11 @@ impl Answer {
         Self { status: StatusCode::from_u16(status).expect("a status"), ..Self::ok("") }
     }
 
+    /// The same with this body.
+    pub(crate) fn saying(self, body: &str) -> Self {
+        Self { body: body.to_owned(), ..self }
+    }
+
     /// The same with one more header.
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header value"));

@@ -1,5 +1,7 @@
 //! What Klaviyo's answer means. Pure.
 
+use std::time::Duration;
+
 use domain::Verdict;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -73,7 +75,7 @@ fn what_it_means(kind: Meaning) -> &'static str {
 }
 
 /// Klaviyo gives seconds. A date, which it never sent so far, counts as now: there is no clock here to compare it with.
-fn wait(headers: &HeaderMap) -> Option<std::time::Duration> {
+fn wait(headers: &HeaderMap) -> Option<Duration> {
     retry_after(headers, Timestamp::MAX)
 }
 

@@ -50,14 +50,15 @@ fn settings(account: &config::Destination) -> Result<(Endpoints, HeaderMap), Pro
     let api_key = credentials.secret("api_key");
     let authorization = authorization(&api_key);
     if authorization.is_none() {
-        credentials.problem("api_key", "must be printable ASCII");
+        credentials.problem("api_key", "holds characters that no header can carry");
     }
     let mut problems = credentials.finish();
     problems.extend(account.options.fields().finish());
     let base = account.api_base.as_deref().unwrap_or(PRODUCTION);
     let endpoints = endpoints(base);
     if endpoints.is_none() {
-        problems.add(format_args!("destination `{}`", account.id), "api_base must be a plain URL");
+        let place = format_args!("destination `{}`.api_base", account.id);
+        problems.add(place, format_args!("must be a plain URL such as {PRODUCTION}"));
     }
     match endpoints.zip(authorization) {
         Some((endpoints, authorization)) => problems.into_result((endpoints, headers(authorization))),

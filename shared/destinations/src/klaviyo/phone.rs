@@ -83,7 +83,7 @@ mod tests {
         for first in b'A'..=b'Z' {
             for second in b'A'..=b'Z' {
                 let country = String::from_utf8(vec![first, second]).unwrap();
-                for raw in ["1", "0123456789", "+49 151 23456789", "0015551234567", "99915234567890"] {
+                for raw in ["1", "0123456789", "0015551234567"] {
                     let _ = read(raw, &country);
                 }
             }

@@ -13,30 +13,27 @@ pub(super) struct Repair {
 
 /// After a 400. `complaints` is not empty.
 pub(super) fn repair(parcel: Parcel, complaints: &[Complaint]) -> Repair {
-    let mut repair = Repair { rejected: Vec::new(), again: Vec::new() };
-    let single = parcel.is_single();
-    if !single && complaints.iter().any(|complaint| complaint.about == About::Repeat) {
-        repair.again = singles(parcel);
-        return repair;
+    let groups = parcel.groups.len();
+    let a_repeat = complaints.iter().any(|complaint| complaint.about == About::Repeat);
+    let a_group_is_named = complaints.iter().any(|complaint| complaint.group.is_some_and(|group| group < groups));
+    if a_repeat && !parcel.is_single() {
+        let again = split(parcel.groups, Limits { events: 1, ..LIMITS });
+        return Repair { rejected: Vec::new(), again };
     }
-    let concerns = |index: usize, complaint: &&Complaint| single || complaint.group == Some(index);
-    let someone_is_named = (0..parcel.groups.len()).any(|index| complaints.iter().any(|one| concerns(index, &one)));
-    if !someone_is_named && parcel.groups.len() > 1 {
-        repair.again = parcel.groups.into_iter().map(|group| Parcel { groups: vec![group] }).collect();
-        return repair;
+    if groups > 1 && !a_group_is_named {
+        let again = parcel.groups.into_iter().map(|group| Parcel { groups: vec![group] }).collect();
+        return Repair { rejected: Vec::new(), again };
     }
+    let mut rejected = Vec::new();
     let mut kept = Vec::new();
     for (index, group) in parcel.groups.into_iter().enumerate() {
-        let mut own: Vec<_> = complaints.iter().filter(|complaint| concerns(index, complaint)).collect();
-        if !someone_is_named {
-            own.extend(complaints);
-        }
-        kept.extend(mend(group, &own, &mut repair.rejected));
+        // What is wrong with a request about one order can only be that order.
+        let concerns = |complaint: &&Complaint| groups == 1 || complaint.group == Some(index);
+        let own: Vec<_> = complaints.iter().filter(concerns).collect();
+        kept.extend(mend(group, &own, &mut rejected));
     }
-    if !kept.is_empty() {
-        repair.again.push(Parcel { groups: kept });
-    }
-    repair
+    let again = if kept.is_empty() { Vec::new() } else { vec![Parcel { groups: kept }] };
+    Repair { rejected, again }
 }
 
 /// What is left of `group`: without its phone if that was the trouble, without the events complained about. A complaint
@@ -72,8 +69,4 @@ pub(super) fn halve(parcel: Parcel) -> Repair {
     let entries = parcel.groups.into_iter().flat_map(|group| group.entries);
     let rejected = entries.map(|entry| (entry, "larger than Klaviyo accepts".to_owned())).collect();
     Repair { rejected, again: Vec::new() }
-}
-
-fn singles(parcel: Parcel) -> Vec<Parcel> {
-    split(parcel.groups, Limits { events: 1, ..LIMITS })
 }

@@ -8,6 +8,7 @@ mod profiles;
 mod refusals;
 mod repairing;
 mod schema;
+mod settings;
 mod splitting;
 
 use serde_json::Value;

@@ -23,24 +23,21 @@ use super::{BigCommerce, ID};
 use crate::fake_api::{Answer, FakeApi, client};
 use crate::{Platform, Shop};
 
-/// The text of a fixture.
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!("fixtures/", $name))
-    };
-}
-use fixture;
-
-const ORDER: &str = fixture!("order.json");
-const ORDER_LEGACY: &str = fixture!("order_legacy_consignments_array.json");
-const ORDER_PAGE: &str = fixture!("orders_page_with_includes.json");
-const ORDER_PRODUCTS: &str = fixture!("order_products.json");
-const PRODUCTS: &str = fixture!("products_v3.json");
-const CATEGORIES: &str = fixture!("categories_v3.json");
-const BRANDS: &str = fixture!("brands_v3.json");
-const STORE: &str = fixture!("store.json");
-const REFUNDS: &str = fixture!("refunds.json");
-const CHECKOUT: &str = fixture!("checkout.json");
+const ORDER: &str = include_str!("fixtures/order.json");
+const ORDER_LEGACY: &str = include_str!("fixtures/order_legacy_consignments_array.json");
+const ORDER_PAGE: &str = include_str!("fixtures/orders_page_with_includes.json");
+const ORDER_PRODUCTS: &str = include_str!("fixtures/order_products.json");
+const PRODUCTS: &str = include_str!("fixtures/products_v3.json");
+const CATEGORIES: &str = include_str!("fixtures/categories_v3.json");
+const BRANDS: &str = include_str!("fixtures/brands_v3.json");
+const STORE: &str = include_str!("fixtures/store.json");
+const REFUNDS: &str = include_str!("fixtures/refunds.json");
+const ORDER_COUPONS: &str = include_str!("fixtures/order_coupons.json");
+const CHECKOUT: &str = include_str!("fixtures/checkout.json");
+const CHECKOUT_EMAIL_ONLY: &str = include_str!("fixtures/checkout_email_only.json");
+const WEBHOOK: &str = include_str!("fixtures/webhook_order_created.json");
+const WEBHOOKS: &str = include_str!("fixtures/webhooks_other_scopes.json");
+const SIGNATURE_VECTOR: &str = include_str!("fixtures/webhook_signature_vector.json");
 
 fn parse<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("a fixture of this shape")

@@ -3,7 +3,7 @@
 use domain::Subject;
 use serde_json::{Value, json};
 
-use super::{fixture, parse};
+use super::{WEBHOOK, WEBHOOKS, parse};
 use crate::Concern;
 
 fn concern(body: &Value) -> Concern {
@@ -28,9 +28,9 @@ fn cart() -> Concern {
 
 #[test]
 fn every_documented_scope_is_understood() {
-    let first: Value = parse(fixture!("webhook_order_created.json"));
+    let first: Value = parse(WEBHOOK);
     assert_eq!(concern(&first), order("5127"));
-    let others: Vec<Value> = parse(fixture!("webhooks_other_scopes.json"));
+    let others: Vec<Value> = parse(WEBHOOKS);
     let expected = [
         ("store/order/statusUpdated", order("5127")),
         ("store/order/updated", order("5127")),

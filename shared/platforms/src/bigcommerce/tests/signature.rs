@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{Timestamp, ToSpan};
 use serde_json::Value;
 
-use super::{fixture, parse};
+use super::{SIGNATURE_VECTOR, parse};
 use crate::Refusal;
 use crate::bigcommerce::signature::{TOKEN_HEADER, Verifier, delivery_id};
 
@@ -18,7 +18,7 @@ struct Vector {
 }
 
 fn vector() -> Vector {
-    let vector: Value = parse(fixture!("webhook_signature_vector.json"));
+    let vector: Value = parse(SIGNATURE_VECTOR);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let pair = |(name, value): (&String, &Value)| (name.parse::<HeaderName>().unwrap(), text(value).parse().unwrap());
     let mut headers: HeaderMap = vector["headers"].as_object().unwrap().iter().map(pair).collect();
