@@ -58,7 +58,7 @@ impl Pseudonyms {
     }
 
     /// 128 bits in hex; `None` for a customer without an e-mail.
-    fn of(&self, store: &StoreRef, customer: &Customer) -> Option<String> {
+    pub(crate) fn of(&self, store: &StoreRef, customer: &Customer) -> Option<String> {
         let email = customer.email.as_ref()?;
         let mut mac = self.0.clone();
         mac.update(store.id.as_bytes());

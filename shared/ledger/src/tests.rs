@@ -21,8 +21,13 @@ struct Table {
     stack: Stack,
 }
 
+/// No function is started, because nothing is sent to a queue.
+fn unused() -> CommandLine {
+    CommandLine { program: "unused".into(), arguments: Vec::new(), environment: Default::default() }
+}
+
 async fn table() -> Table {
-    let mut options = StackOptions::new(TEMPLATE, Path::new("unused"), |_| CommandLine::new("unused"));
+    let mut options = StackOptions::new(TEMPLATE, Path::new("unused"), |_| unused());
     options.paused = true;
     let stack = Stack::start(options).await.unwrap();
     let ledger = Ledger::new(stack.dynamodb_client().clone(), stack.table_name("Table"));

@@ -127,7 +127,10 @@ fn unknown_fields_are_refused_all_at_once() {
         options["taste"] = json!("sweet");
         let problems = sample.problems(credentials, options);
         assert_eq!(problems.len(), 2, "{problems:?}");
-        assert!(problems[0].starts_with("credentials.colour: ") && problems[1].starts_with("options.taste: "), "{problems:?}");
+        assert!(
+            problems[0].starts_with("credentials.colour: ") && problems[1].starts_with("options.taste: "),
+            "{problems:?}"
+        );
     }
 }
 

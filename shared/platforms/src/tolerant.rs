@@ -163,7 +163,10 @@ mod tests {
     #[test]
     fn ids_and_counts_are_read_from_text_or_number() {
         let id = |value| read("id", value).id;
-        assert_eq!([id("5127"), id("\"5127\""), id("\"N104482\"")], [Some("5127".into()), Some("5127".into()), Some("N104482".into())]);
+        assert_eq!(
+            [id("5127"), id("\"5127\""), id("\"N104482\"")],
+            [Some("5127".into()), Some("5127".into()), Some("N104482".into())]
+        );
         assert_eq!([id("0"), id("\"0\""), id("1.5"), id("-1"), id("true")], [None, None, None, None, None]);
         let count = |value| read("count", value).count;
         assert_eq!([count("2"), count("\"2\""), count("2.0"), count("\"2.0000\"")], [Some(2); 4]);

@@ -147,6 +147,14 @@ impl Hooks {
         Ok(hook)
     }
 
+    /// What BigCommerce does after the last retry failed.
+    pub(super) fn switch_off(&mut self, id: u64, now: Timestamp) {
+        if let Some(hook) = self.by_id.get_mut(&id) {
+            hook.is_active = false;
+            hook.updated = now;
+        }
+    }
+
     pub(super) fn delete(&mut self, id: u64) -> Result<Hook, HookError> {
         self.by_id.remove(&id).ok_or(HookError::Missing(id))
     }

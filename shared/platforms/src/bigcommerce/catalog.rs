@@ -101,7 +101,8 @@ impl Catalog {
         let front = self.storefront(wanted.channel_id, deadline);
         let ((zone, base_url), products) = try_join(front, self.products(&wanted.products, deadline)).await?;
         let category_ids = products.values().flat_map(|product| &product.categories).cloned().collect();
-        let brand_ids = products.values().filter(|_| wanted.brands).filter_map(|product| product.brand_id.clone()).collect();
+        let brand_ids =
+            products.values().filter(|_| wanted.brands).filter_map(|product| product.brand_id.clone()).collect();
         let (categories, brands) = try_join(
             self.listed(&CATEGORIES, &self.categories, &category_ids, category, deadline),
             self.listed(&BRANDS, &self.brands, &brand_ids, brand, deadline),
@@ -120,7 +121,11 @@ impl Catalog {
         Ok(found.and_then(|found| found.data.into_iter().next()).unwrap_or_default())
     }
 
-    async fn products(&self, ids: &BTreeSet<String>, deadline: Deadline) -> Result<HashMap<String, Arc<Product>>, ReadError> {
+    async fn products(
+        &self,
+        ids: &BTreeSet<String>,
+        deadline: Deadline,
+    ) -> Result<HashMap<String, Arc<Product>>, ReadError> {
         let read = |product: wire::Product| Some((product.id.clone()?, Arc::new(Product::from(product))));
         self.listed(&PRODUCTS, &self.products, ids, read, deadline).await
     }
@@ -135,12 +140,14 @@ impl Catalog {
         deadline: Deadline,
     ) -> Result<HashMap<String, V>, ReadError> {
         let now = Instant::now();
-        let (known, unknown): (Vec<_>, Vec<_>) = ids.iter().map(|id| (id, cache.get(id, now))).partition(|(_, hit)| hit.is_some());
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            ids.iter().map(|id| (id, cache.get(id, now))).partition(|(_, hit)| hit.is_some());
         let mut found: HashMap<_, _> = known.into_iter().filter_map(|(id, hit)| Some((id.clone(), hit??))).collect();
         for chunk in unknown.chunks(IDS_PER_CALL) {
             let ids: Vec<_> = chunk.iter().map(|(id, _)| id.as_str()).collect();
             let joined = ids.join(",");
-            let query: Vec<_> = [(listing.ids, joined.as_str())].into_iter().chain(listing.query.iter().copied()).collect();
+            let query: Vec<_> =
+                [(listing.ids, joined.as_str())].into_iter().chain(listing.query.iter().copied()).collect();
             let answer = self.source.get::<Data<Vec<W>>>(listing.kind, listing.path, &query, deadline).await?;
             let Some(answer) = answer else { continue };
             let mut answered: HashMap<_, _> = answer.data.into_iter().filter_map(&read).collect();
@@ -154,7 +161,11 @@ impl Catalog {
     }
 
     /// The store's time zone, and the address of the channel's storefront.
-    async fn storefront(&self, channel_id: Option<&str>, deadline: Deadline) -> Result<(Option<TimeZone>, Option<String>), ReadError> {
+    async fn storefront(
+        &self,
+        channel_id: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<(Option<TimeZone>, Option<String>), ReadError> {
         let store = self.store(deadline).await?;
         let other = channel_id.filter(|id| store.default_channel_id.as_deref().is_some_and(|default| default != *id));
         let base_url = match other {

@@ -45,7 +45,10 @@ impl Failure {
         match self {
             Self::Later { after, why } => ReadError::TryLater { after, why: format!("cannot read {what}: {why}") },
             Self::Refused(status) => ReadError::CredentialsRefused {
-                why: format!("the store refuses to show {what} (status {}): is the token right, and has it the scope {scope}?", status.as_u16()),
+                why: format!(
+                    "the store refuses to show {what} (status {}): is the token right, and has it the scope {scope}?",
+                    status.as_u16()
+                ),
             },
             Self::Gone => ReadError::NotFound,
             Self::Useless(why) => ReadError::Unusable { why: format!("cannot read {what}: {why}") },
@@ -112,7 +115,11 @@ impl Api {
     ///
     /// # Errors
     /// As [`Api::get`].
-    pub(super) async fn get_pages<T: DeserializeOwned>(&self, path: &[&str], deadline: Deadline) -> Result<Vec<T>, Failure> {
+    pub(super) async fn get_pages<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        deadline: Deadline,
+    ) -> Result<Vec<T>, Failure> {
         const PAGE: usize = 250;
         const MOST_PAGES: u32 = 40;
         let mut all = Vec::new();

@@ -24,11 +24,15 @@ fn read(body: &[u8], store_hash: &str) -> Result<Concern, &'static str> {
     let scope = callback["scope"].as_str().ok_or("the body has no scope")?;
     let data = &callback["data"];
     match topic(scope).as_slice() {
-        ["order", "created" | "updated" | "statusUpdated" | "archived"] => order(data, &["id", "order_id", "orderId"], false),
+        ["order", "created" | "updated" | "statusUpdated" | "archived"] => {
+            order(data, &["id", "order_id", "orderId"], false)
+        }
         ["order", "refund", "created"] => order(data, &["id", "order_id", "orderId"], true),
         ["order", "transaction", _] => order(data, &["order_id", "orderId"], data["transaction_type"] == "refund"),
         ["shipment", _] => order(data, &["orderId", "order_id"], false),
-        ["cart", "converted"] => order(data, &["orderId", "order_id"], false).or_else(|_| cart(data, &["id", "cart_id", "cartId"])),
+        ["cart", "converted"] => {
+            order(data, &["orderId", "order_id"], false).or_else(|_| cart(data, &["id", "cart_id", "cartId"]))
+        }
         ["cart", "created" | "updated" | "abandoned" | "couponApplied"] => cart(data, &["id", "cart_id", "cartId"]),
         ["cart", "lineItem" | "lineItems", _] => cart(data, &["cartId", "cart_id"]),
         _ => Ok(Concern::Nothing),

@@ -191,7 +191,10 @@ mod tests {
 
     #[test]
     fn the_kind_of_trouble_is_read_from_status_and_headers() {
-        assert_eq!(Trouble::of(StatusCode::TOO_MANY_REQUESTS, &headers(0, 150, 4_000)), Trouble::QuotaSpent(4 * SECOND));
+        assert_eq!(
+            Trouble::of(StatusCode::TOO_MANY_REQUESTS, &headers(0, 150, 4_000)),
+            Trouble::QuotaSpent(4 * SECOND)
+        );
         assert_eq!(Trouble::of(StatusCode::TOO_MANY_REQUESTS, &HeaderMap::new()), Trouble::Overloaded);
         assert_eq!(Trouble::of(StatusCode::BAD_GATEWAY, &headers(0, 150, 4_000)), Trouble::Passing(None));
         let endless = headers(0, 150, u64::MAX);

@@ -74,7 +74,10 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
 fn store_hash(fields: &mut Fields<'_>) -> String {
     let hash = fields.text("store_hash");
     if !hash.chars().all(|c| c.is_ascii_alphanumeric()) {
-        fields.problem("store_hash", "may hold letters and digits only, as in https://api.bigcommerce.com/stores/{store_hash}");
+        fields.problem(
+            "store_hash",
+            "may hold letters and digits only, as in https://api.bigcommerce.com/stores/{store_hash}",
+        );
     }
     hash
 }

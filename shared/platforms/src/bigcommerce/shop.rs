@@ -8,6 +8,8 @@ use domain::{Checkout, CheckoutTrigger, Coupon, Email, Order, Refund, Rules};
 use futures::future::try_join3;
 use orderwire_http::Deadline;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::catalog::{Catalog, Wanted};
 use super::client::{Api, Failure};
@@ -38,9 +40,8 @@ impl Shop for BigCommerceShop {
 
     async fn order(&self, look: &Look, deadline: Deadline) -> Result<Order, ReadError> {
         let mut order = match &look.as_listed {
-            Some(listed) => wire::Order::deserialize(listed)
-                .map_err(|_| ReadError::Unusable { why: "the listed order has an unexpected shape".into() })?,
-            None => self.read_order(&look.id, deadline).await?,
+            Some(listed) => parse(listed)?,
+            None => parse(&self.read_order(&look.id, deadline).await?)?,
         };
         let lines = self.lines(&look.id, &mut order, deadline).await?;
         let has_refunds = look.refunds || mapping::says_refunded(&order, &lines);
@@ -78,7 +79,7 @@ impl Shop for BigCommerceShop {
 }
 
 impl BigCommerceShop {
-    async fn read_order(&self, id: &str, deadline: Deadline) -> Result<wire::Order, ReadError> {
+    async fn read_order(&self, id: &str, deadline: Deadline) -> Result<Value, ReadError> {
         let query = [("include", "consignments.line_items,fees"), ("consignment_structure", "object")];
         let answer = self.api.get(&["v2", "orders", id], &query, deadline).await;
         answer.map_err(|failure| failure.into_read_error("the order", ORDERS))?.ok_or(ReadError::NotFound)
@@ -86,7 +87,12 @@ impl BigCommerceShop {
 
     /// The lines that came with the order, completed where they do not add up to what it says it holds. Whether an
     /// include is cut off somewhere is not documented.
-    async fn lines(&self, id: &str, order: &mut wire::Order, deadline: Deadline) -> Result<Vec<wire::OrderLine>, ReadError> {
+    async fn lines(
+        &self,
+        id: &str,
+        order: &mut wire::Order,
+        deadline: Deadline,
+    ) -> Result<Vec<wire::OrderLine>, ReadError> {
         let included = order.consignments.as_mut().map(|consignments| consignments.take_lines());
         let expected = order.items_total.map(u64::from);
         let is_complete = match &included {
@@ -124,7 +130,9 @@ impl BigCommerceShop {
         deadline: Deadline,
     ) -> Result<Vec<Refund>, ReadError> {
         // An order without dates is unusable anyway, which the mapping says.
-        let (true, Some(fallback)) = (wanted, order.date_modified.or(order.date_created)) else { return Ok(Vec::new()) };
+        let (true, Some(fallback)) = (wanted, order.date_modified.or(order.date_created)) else {
+            return Ok(Vec::new());
+        };
         let path = ["v3", "orders", id, "payment_actions", "refunds"];
         match self.api.get::<Data<Vec<_>>>(&path, &[], deadline).await {
             Ok(answer) => Ok(mapping::refunds(answer.unwrap_or_default().data, fallback)),
@@ -134,7 +142,7 @@ impl BigCommerceShop {
     }
 
     /// A v2 list below the order; none if the order has gone meanwhile or the list is empty.
-    async fn listed<T: serde::de::DeserializeOwned>(&self, id: &str, list: &str, deadline: Deadline) -> Result<Vec<T>, ReadError> {
+    async fn listed<T: DeserializeOwned>(&self, id: &str, list: &str, deadline: Deadline) -> Result<Vec<T>, ReadError> {
         match self.api.get_pages(&["v2", "orders", id, list], deadline).await {
             Err(Failure::Gone) => Ok(Vec::new()),
             answer => answer.map_err(|failure| failure.into_read_error(&format!("the order's {list}"), ORDERS)),
@@ -152,4 +160,10 @@ impl BigCommerceShop {
             _ => Ok(wire::Shopper::default()),
         }
     }
+}
+
+/// Serde would also take an array for an order, field by field; the API's errors are arrays.
+fn parse(order: &Value) -> Result<wire::Order, ReadError> {
+    let parsed = wire::Order::deserialize(order).ok().filter(|_| order.is_object());
+    parsed.ok_or_else(|| ReadError::Unusable { why: "the order is not an object".into() })
 }

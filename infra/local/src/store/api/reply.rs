@@ -32,7 +32,7 @@ pub(super) fn bad_parameter(path: &str, error: &BadParameter) -> Answer {
 
 /// An error in the form of the path's generation.
 pub(super) fn error(path: &str, status: u16, text: &str) -> Answer {
-    if path.starts_with("/v2") || path.contains("/v2/") {
+    if path.contains("/v2/") {
         return Answer::json(status, &json!([{"status": status, "message": text}]));
     }
     let kind = "https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes";

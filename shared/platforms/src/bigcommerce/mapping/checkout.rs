@@ -88,7 +88,8 @@ fn shipping_known(checkout: &wire::Checkout) -> bool {
 fn customer(checkout: &wire::Checkout, shopper: wire::Shopper) -> Customer {
     let billing = &checkout.billing_address;
     let shipping = checkout.consignments.first().map(|consignment| &consignment.address);
-    let first = |part: fn(&wire::CartAddress) -> &Option<String>| part(billing).clone().or_else(|| part(shipping?).clone());
+    let first =
+        |part: fn(&wire::CartAddress) -> &Option<String>| part(billing).clone().or_else(|| part(shipping?).clone());
     let emails = [&billing.email, &checkout.cart.email, &shopper.email];
     let addresses = [Some(billing), shipping].into_iter().flatten().map(address);
     Customer {

@@ -30,8 +30,15 @@ fn line(line: OrderLine, found: &Found) -> Option<Line> {
         kind: kind(&line),
         unit_price: line.price_inc_tax.unwrap_or_default(),
         unit_cost: line.cost_price_inc_tax.filter(|cost| *cost > Decimal::ZERO),
-        discounted: line.applied_discounts.iter().any(|discount| discount.code.is_some() && discount.amount > Some(Decimal::ZERO)),
-        options: line.product_options.iter().filter_map(|option| option_of(&option.display_name, &option.display_value)).collect(),
+        discounted: line
+            .applied_discounts
+            .iter()
+            .any(|discount| discount.code.is_some() && discount.amount > Some(Decimal::ZERO)),
+        options: line
+            .product_options
+            .iter()
+            .filter_map(|option| option_of(&option.display_name, &option.display_value))
+            .collect(),
         product_code: product.and_then(|product| product.sku.clone()),
         categories: product.map(|product| found.category_names(product)).unwrap_or_default(),
         product_url: product.and_then(|product| found.page(product)),

@@ -22,7 +22,8 @@ pub(crate) fn refunds(refunds: Vec<wire::Refund>, fallback: Timestamp) -> Vec<Re
 }
 
 fn refund(refund: wire::Refund, fallback: Timestamp) -> Option<Refund> {
-    let paid_back: Decimal = refund.payments.iter().filter(|payment| !payment.is_declined).filter_map(|payment| payment.amount).sum();
+    let paid_back: Decimal =
+        refund.payments.iter().filter(|payment| !payment.is_declined).filter_map(|payment| payment.amount).sum();
     let amount = if refund.payments.is_empty() { refund.total_amount.unwrap_or_default() } else { paid_back };
     let products = refund.items.into_iter().filter(|item| item.item_type.as_deref() == Some("PRODUCT"));
     let refund = Refund {

@@ -61,7 +61,10 @@ pub(crate) fn order(order: wire::Order, parts: Parts) -> Result<Order, ReadError
 }
 
 fn totals(order: &wire::Order) -> Result<Totals, &'static str> {
-    let currency = [&order.default_currency_code, &order.currency_code].into_iter().flatten().find_map(|code| Currency::parse(code));
+    let currency = [&order.default_currency_code, &order.currency_code]
+        .into_iter()
+        .flatten()
+        .find_map(|code| Currency::parse(code));
     Ok(Totals {
         currency: currency.ok_or("default_currency_code")?,
         total: order.total_inc_tax.ok_or("total_inc_tax")?,

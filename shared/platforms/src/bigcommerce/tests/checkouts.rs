@@ -34,7 +34,10 @@ fn a_checkout_is_read_completely() {
     assert_eq!(checkout.customer.phone.as_deref(), Some("+12075550119"));
     assert_eq!((checkout.customer.first_name.as_deref(), checkout.customer.id.as_deref()), (Some("Ines"), None));
     assert_eq!(checkout.customer.address.as_ref().unwrap().street_1.as_deref(), Some("9 Harbor St"));
-    assert_eq!((checkout.totals.total, checkout.totals.subtotal, checkout.totals.shipping), (dec!(83.16), dec!(83.16), dec!(8.1)));
+    assert_eq!(
+        (checkout.totals.total, checkout.totals.subtotal, checkout.totals.shipping),
+        (dec!(83.16), dec!(83.16), dec!(8.1))
+    );
     let products = "JK-DRIP-MOSS:1,JK-MUG12:2";
     let url = format!("https://www.juniperandkiln.example/checkout/?products={products}&action=buy");
     assert_eq!(checkout.checkout_url, Some(url));
@@ -46,7 +49,10 @@ fn a_line_takes_brand_and_categories_from_the_catalog() {
     let lines = read(&parse(CHECKOUT)).lines;
     assert_eq!((lines[0].sku.as_deref(), lines[0].product_code.as_deref()), (Some("JK-DRIP-MOSS"), Some("JK-DRIP")));
     assert_eq!(lines[0].options, [LineOption { name: "Glaze".into(), value: "Moss".into() }]);
-    assert_eq!((lines[0].brand.as_deref(), lines[0].categories.join("+")), (Some("Juniper Studio"), "Drinkware+Coffee Gear".into()));
+    assert_eq!(
+        (lines[0].brand.as_deref(), lines[0].categories.join("+")),
+        (Some("Juniper Studio"), "Drinkware+Coffee Gear".into())
+    );
     assert!(lines[0].product_url.as_deref().unwrap().ends_with("/alder-pour-over-dripper/"));
     assert!(lines[0].image_url.is_some());
     assert_eq!((lines[1].quantity, lines[1].unit_price, lines[1].paid), (2, dec!(19.5), dec!(39)));
@@ -62,7 +68,8 @@ fn an_email_alone_is_contact_but_not_shipping() {
 
 #[test]
 fn the_carts_email_and_the_delivery_address_fill_what_billing_leaves_open() {
-    let checkout = read(&changed(|data| data["billing_address"] = json!({"email": "", "first_name": "", "country_code": ""})));
+    let checkout =
+        read(&changed(|data| data["billing_address"] = json!({"email": "", "first_name": "", "country_code": ""})));
     assert_eq!(checkout.customer.email.unwrap().as_str(), "ines.calloway@harbour-mail.example");
     assert_eq!(checkout.customer.first_name.as_deref(), Some("Ines"));
     assert_eq!(checkout.customer.address.unwrap().country_code.as_deref(), Some("US"));
@@ -74,8 +81,12 @@ fn shipping_is_known_by_address_or_pick_up_or_where_nothing_is_sent() {
     assert!(!known(|data| data["consignments"][0]["address"]["address1"] = json!("")));
     assert!(!known(|data| data["consignments"][0]["address"]["country_code"] = json!("")));
     assert!(!known(|data| data["consignments"] = json!([])));
-    assert!(known(|data| data["consignments"] = json!([{"address": {}, "selected_pickup_option": {"pickup_method_id": 1}}])));
-    assert!(known(|data| data["consignments"] = json!([{"shippingAddress": {"address1": "9 Harbor St", "country_code": "US"}}])));
+    assert!(known(
+        |data| data["consignments"] = json!([{"address": {}, "selected_pickup_option": {"pickup_method_id": 1}}])
+    ));
+    assert!(known(
+        |data| data["consignments"] = json!([{"shippingAddress": {"address1": "9 Harbor St", "country_code": "US"}}])
+    ));
     let digital = |data: &mut Value| {
         data["consignments"] = json!([]);
         let items = data["cart"]["line_items"]["physical_items"].take();
@@ -96,7 +107,11 @@ fn items_of_every_kind_are_lines() {
         });
         data["coupons"] = json!([{"code": "KILN 10", "discounted_amount": 3.8}]);
     }));
-    let lines: Vec<_> = checkout.lines.iter().map(|line| (line.id.as_str(), line.kind, line.quantity, line.paid, line.discounted)).collect();
+    let lines: Vec<_> = checkout
+        .lines
+        .iter()
+        .map(|line| (line.id.as_str(), line.kind, line.quantity, line.paid, line.discounted))
+        .collect();
     let expected = [
         ("p", LineKind::Physical, 1, dec!(34.2), true),
         ("d", LineKind::Digital, 1, dec!(6), false),
@@ -140,7 +155,9 @@ fn the_total_is_the_carts_after_discounts_and_coupons() {
 fn an_unusable_checkout_says_what_is_missing() {
     let error = |change: fn(&mut Value)| {
         let checkout = changed(change);
-        mapping::checkout(CART, wire(&checkout["data"]), Shopper::default(), &found()).expect_err("unusable").to_string()
+        mapping::checkout(CART, wire(&checkout["data"]), Shopper::default(), &found())
+            .expect_err("unusable")
+            .to_string()
     };
     assert_eq!(error(|data| data["cart"]["currency"] = json!([])), "the checkout has no usable cart.currency.code");
     let no_time = error(|data| {
@@ -206,7 +223,8 @@ async fn email_of(shop: &dyn Shop) -> Option<String> {
 #[tokio::test]
 async fn a_signed_in_shopper_is_looked_up_only_where_the_trigger_needs_it() {
     let api = api_with(signed_in()).await;
-    let customer = r#"{"data": [{"id": 744, "email": "Maribel@Harbour-Mail.example", "first_name": "Maribel"}], "meta": {}}"#;
+    let customer =
+        r#"{"data": [{"id": 744, "email": "Maribel@Harbour-Mail.example", "first_name": "Maribel"}], "meta": {}}"#;
     api.on(&at("/v3/customers"), [Answer::ok(customer)]);
     let by_cart = shop(&api, json!({"started_checkout_trigger": "cart_created"}));
     assert_eq!(email_of(by_cart.as_ref()).await.as_deref(), Some("maribel@harbour-mail.example"));

@@ -81,7 +81,15 @@ fn a_converted_cart_without_its_order_is_about_the_cart() {
 
 #[test]
 fn scopes_nobody_knows_are_of_no_interest() {
-    for scope in ["store/order/metafield/created", "store/product/updated", "store/order/deleted", "store/category/created", "store", "", "order/created"] {
+    for scope in [
+        "store/order/metafield/created",
+        "store/product/updated",
+        "store/order/deleted",
+        "store/category/created",
+        "store",
+        "",
+        "order/created",
+    ] {
         assert_eq!(about(scope, json!({"id": 1})), Concern::Nothing, "{scope}");
     }
 }
@@ -97,10 +105,15 @@ fn what_cannot_be_read_says_why_without_quoting_it() {
     assert_eq!(unreadable(br#"{"scope": 7}"#), "the body has no scope");
     let other = br#"{"scope": "store/order/created", "data": {"id": 1}, "producer": "stores/other"}"#;
     assert_eq!(unreadable(other), "the body names another store as its producer");
-    for data in ["null", "{}", r#"{"id": 0}"#, r#"{"id": ""}"#, r#"{"id": "../admin"}"#, r#"{"id": [5]}"#, r#"{"id": -5}"#] {
+    for data in
+        ["null", "{}", r#"{"id": 0}"#, r#"{"id": ""}"#, r#"{"id": "../admin"}"#, r#"{"id": [5]}"#, r#"{"id": -5}"#]
+    {
         let body = format!(r#"{{"scope": "store/order/created", "data": {data}}}"#);
         assert_eq!(unreadable(body.as_bytes()), "the body has no order id", "{data}");
     }
     assert_eq!(unreadable(br#"{"scope": "store/cart/updated", "data": {"id": "a/b"}}"#), "the body has no cart id");
-    assert_eq!(unreadable(br#"{"scope": "store/cart/lineItem/created", "data": {"id": "6b4d"}}"#), "the body has no cart id");
+    assert_eq!(
+        unreadable(br#"{"scope": "store/cart/lineItem/created", "data": {"id": "6b4d"}}"#),
+        "the body has no cart id"
+    );
 }

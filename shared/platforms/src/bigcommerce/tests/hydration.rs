@@ -3,7 +3,10 @@
 use rust_decimal_macros::dec;
 use serde_json::{Value, json};
 
-use super::{ORDER, ORDER_COUPONS, ORDER_PAGE, ORDER_PRODUCTS, PRODUCTS, REFUNDS, STORE, api_with_catalog, at, listed, parse, paths, shop};
+use super::{
+    ORDER, ORDER_COUPONS, ORDER_PAGE, ORDER_PRODUCTS, PRODUCTS, REFUNDS, STORE, api_with_catalog, at, listed, parse,
+    paths, shop,
+};
 use crate::fake_api::{Answer, FakeApi, a_minute};
 use crate::{Look, ReadError};
 
@@ -50,7 +53,8 @@ async fn a_listed_order_is_not_read_again() {
     let shop = shop(&api, Value::Null);
     for order in parse::<Vec<Value>>(ORDER_PAGE) {
         let id = order["id"].to_string();
-        let read = shop.order(&Look { id: id.clone(), as_listed: Some(order), refunds: false }, a_minute()).await.unwrap();
+        let read =
+            shop.order(&Look { id: id.clone(), as_listed: Some(order), refunds: false }, a_minute()).await.unwrap();
         assert_eq!(read.id, id);
     }
     assert!(paths(&api).iter().all(|path| !path.contains("/orders/")));
@@ -64,7 +68,8 @@ async fn only_what_the_catalog_cache_does_not_know_is_asked_for() {
     shop.order(&look(5120), a_minute()).await.unwrap();
     api.take_calls();
     shop.order(&look(5119), a_minute()).await.unwrap();
-    let queries: Vec<_> = api.take_calls().into_iter().filter(|call| call.path.ends_with("/products")).map(|call| call.query).collect();
+    let queries: Vec<_> =
+        api.take_calls().into_iter().filter(|call| call.path.ends_with("/products")).map(|call| call.query).collect();
     assert_eq!(queries.len(), 1);
     assert!(queries[0].starts_with("id%3Ain=298&"), "327 is known: {queries:?}");
     shop.order(&look(5119), a_minute()).await.unwrap();
@@ -108,7 +113,11 @@ async fn links_in_place_of_lines_are_followed_to_the_last_page() {
     assert_eq!(order.coupons[0].code, "KILN10", "found on the lines");
     let calls = api.take_calls();
     let lines: Vec<_> = calls.iter().filter(|call| call.path.ends_with("/orders/5127/products")).collect();
-    assert_eq!(lines.iter().map(|call| call.query.as_str()).collect::<Vec<_>>(), ["limit=250&page=1"], "a page that is not full is the last");
+    assert_eq!(
+        lines.iter().map(|call| call.query.as_str()).collect::<Vec<_>>(),
+        ["limit=250&page=1"],
+        "a page that is not full is the last"
+    );
     assert!(!calls.iter().any(|call| call.path.ends_with("/coupons")));
 }
 
@@ -129,7 +138,8 @@ async fn lines_missing_from_the_include_are_completed() {
     let mut order = listed(5120);
     order["items_total"] = json!(7);
     let api = api_with(&order).await;
-    let lines = json!([{"id": 90185, "quantity": 1, "name": "known already"}, {"id": 90190, "quantity": 3, "name": "Trivet"}]);
+    let lines =
+        json!([{"id": 90185, "quantity": 1, "name": "known already"}, {"id": 90190, "quantity": 3, "name": "Trivet"}]);
     api.on(&at("/v2/orders/5120/products"), [Answer::ok(lines.to_string())]);
     let order = shop(&api, Value::Null).order(&look(5120), a_minute()).await.unwrap();
     let lines: Vec<_> = order.lines.iter().map(|line| line.name.as_str()).collect();
@@ -145,7 +155,11 @@ async fn coupons_are_read_only_where_the_lines_do_not_show_them() {
     api.on(&coupons, [Answer::ok(ORDER_COUPONS), Answer::status(204)]);
     let shop = shop(&api, Value::Null);
     let found = shop.order(&look(5120), a_minute()).await.unwrap().coupons;
-    assert_eq!((found[0].code.as_str(), found[0].amount), ("KILN10", Some(dec!(10.35))), "what it took off, not its face value");
+    assert_eq!(
+        (found[0].code.as_str(), found[0].amount),
+        ("KILN10", Some(dec!(10.35))),
+        "what it took off, not its face value"
+    );
     assert!(shop.order(&look(5120), a_minute()).await.unwrap().coupons.is_empty(), "204 is no coupons");
 }
 
@@ -191,7 +205,10 @@ async fn a_refused_catalog_costs_the_event_only_its_data() {
     let shop = shop(&api, Value::Null);
     let order = shop.order(&look(5120), a_minute()).await.unwrap();
     assert_eq!((order.lines.len(), order.local_day), (3, None));
-    assert_eq!((&order.lines[0].image_url, &order.lines[0].product_url, order.lines[0].categories.len()), (&None, &None, 0));
+    assert_eq!(
+        (&order.lines[0].image_url, &order.lines[0].product_url, order.lines[0].categories.len()),
+        (&None, &None, 0)
+    );
     assert_eq!(order.lines[0].brand.as_deref(), Some("Juniper Studio"), "the order carries it");
     assert_eq!(paths(&api), ["/v2/orders/5120", "/v2/store", "/v3/catalog/products"]);
 

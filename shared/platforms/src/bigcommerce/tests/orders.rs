@@ -68,7 +68,10 @@ fn the_shopper_is_read_from_the_billing_address() {
 #[test]
 fn a_guest_has_no_customer_id_and_an_impossible_email_is_none() {
     let order = with(json!({"customer_id": 0, "billing_address": {"email": "none", "phone": " "}}));
-    assert_eq!((order.customer.id, order.customer.email, order.customer.phone, order.customer.address), (None, None, None, None));
+    assert_eq!(
+        (order.customer.id, order.customer.email, order.customer.phone, order.customer.address),
+        (None, None, None, None)
+    );
     assert_eq!(with(json!({"billing_address": []})).customer.email, None);
 }
 
@@ -129,7 +132,11 @@ fn both_forms_of_consignments_give_the_same_order() {
     let lines: Vec<_> = object.lines.iter().map(|line| (line.kind, line.paid, line.discounted)).collect();
     assert_eq!(lines, [(LineKind::Physical, dec!(35.64), false), (LineKind::GiftCertificate, dec!(25), false)]);
     assert_eq!(object.totals.discount, dec!(5));
-    assert_eq!(object.status, Status { id: "7".into(), name: "Awaiting Payment".into() }, "not the merchant's own label");
+    assert_eq!(
+        object.status,
+        Status { id: "7".into(), name: "Awaiting Payment".into() },
+        "not the merchant's own label"
+    );
     assert!(object.coupons.is_empty());
 }
 
@@ -140,11 +147,23 @@ fn links_instead_of_consignments_give_no_lines() {
 
 #[test]
 fn statuses_decide_what_has_happened() {
-    for (id, fulfilled, cancelled, dead) in
-        [(1, false, false, false), (2, true, false, false), (3, false, false, false), (4, false, false, true), (5, false, true, true), (6, false, false, true), (8, false, false, false), (10, true, false, false), (14, false, false, false)]
-    {
+    for (id, fulfilled, cancelled, dead) in [
+        (1, false, false, false),
+        (2, true, false, false),
+        (3, false, false, false),
+        (4, false, false, true),
+        (5, false, true, true),
+        (6, false, false, true),
+        (8, false, false, false),
+        (10, true, false, false),
+        (14, false, false, false),
+    ] {
         let order = with(json!({"status_id": id}));
-        assert_eq!((order.fulfilled_at.is_some(), order.cancelled_at.is_some(), order.dead), (fulfilled, cancelled, dead), "{id}");
+        assert_eq!(
+            (order.fulfilled_at.is_some(), order.cancelled_at.is_some(), order.dead),
+            (fulfilled, cancelled, dead),
+            "{id}"
+        );
     }
     let shipped = with(json!({"status_id": 10, "date_shipped": "Wed, 15 Jul 2026 08:00:00 +0000"}));
     assert_eq!(shipped.fulfilled_at.unwrap().to_string(), "2026-07-15T08:00:00Z");
@@ -152,7 +171,10 @@ fn statuses_decide_what_has_happened() {
 
 #[test]
 fn an_unknown_status_keeps_the_text_it_came_with() {
-    assert_eq!(with(json!({"status_id": 21, "status": "On Loan"})).status, Status { id: "21".into(), name: "On Loan".into() });
+    assert_eq!(
+        with(json!({"status_id": 21, "status": "On Loan"})).status,
+        Status { id: "21".into(), name: "On Loan".into() }
+    );
     assert_eq!(with(json!({"status_id": "11", "status": "Paquete"})).status.name, "Awaiting Fulfillment");
 }
 
@@ -214,7 +236,8 @@ fn optional_nonsense_does_not_spoil_an_order() {
 
 #[test]
 fn numbers_are_as_good_as_text() {
-    let order = with(json!({"total_inc_tax": 924.47, "discount_amount": 8, "id": "5127", "default_currency_code": " usd "}));
+    let order =
+        with(json!({"total_inc_tax": 924.47, "discount_amount": 8, "id": "5127", "default_currency_code": " usd "}));
     assert_eq!((order.totals.total, order.totals.discount), (dec!(924.47), dec!(8)));
 }
 
@@ -228,7 +251,12 @@ fn the_display_currency_is_a_fallback_only() {
 
 #[test]
 fn an_order_without_what_is_indispensable_says_what_is_missing() {
-    for (field, rest) in [("id", json!({})), ("date_created", json!({})), ("total_inc_tax", json!({})), ("default_currency_code", json!({"currency_code": ""}))] {
+    for (field, rest) in [
+        ("id", json!({})),
+        ("date_created", json!({})),
+        ("total_inc_tax", json!({})),
+        ("default_currency_code", json!({"currency_code": ""})),
+    ] {
         let mut order: Value = parse(ORDER);
         order.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
         order[field] = json!("");

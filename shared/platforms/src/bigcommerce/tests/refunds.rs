@@ -52,7 +52,11 @@ fn only_money_that_really_went_back_counts() {
     ]);
     refunds[1]["payments"][0]["is_declined"] = json!(true);
     let found = read(&refunds);
-    assert_eq!(found.iter().map(|refund| refund.amount).collect::<Vec<_>>(), [dec!(14.44)], "a refund declined altogether is none");
+    assert_eq!(
+        found.iter().map(|refund| refund.amount).collect::<Vec<_>>(),
+        [dec!(14.44)],
+        "a refund declined altogether is none"
+    );
 }
 
 #[test]
@@ -68,7 +72,12 @@ fn without_payments_the_total_counts() {
 fn an_order_says_in_several_ways_that_there_are_refunds() {
     let says = |order: Value, line: Value| mapping::says_refunded(&wire::<Order>(&order), &[wire::<OrderLine>(&line)]);
     assert!(!says(parse(ORDER), json!({"quantity_refunded": 0, "is_refunded": false})));
-    for order in [json!({"status_id": 4}), json!({"status_id": "14"}), json!({"payment_status": "partially refunded"}), json!({"payment_status": "refunded"})] {
+    for order in [
+        json!({"status_id": 4}),
+        json!({"status_id": "14"}),
+        json!({"payment_status": "partially refunded"}),
+        json!({"payment_status": "refunded"}),
+    ] {
         assert!(says(order, json!({})));
     }
     assert!(says(json!({}), json!({"is_refunded": true})) && says(json!({}), json!({"quantity_refunded": "1"})));

@@ -40,7 +40,9 @@ fn every_problem_is_named_at_once() {
         "signature_tolerance_seconds": 172_801,
     }));
     assert_eq!(found.len(), 6, "{found:?}");
-    assert!(found[0].starts_with("options.placed_order_excluded_statuses: `Paid` is no status; there are: Incomplete (0), Pending (1), "));
+    assert!(found[0].starts_with(
+        "options.placed_order_excluded_statuses: `Paid` is no status; there are: Incomplete (0), Pending (1), "
+    ));
     assert!(found[1].contains("`99` is no status"));
     let rest = [
         "options.started_checkout_trigger: must be one of: contact_and_shipping, contact, cart_created",
@@ -54,7 +56,8 @@ fn every_problem_is_named_at_once() {
 #[test]
 fn a_store_hash_is_a_plain_word_and_a_token_fits_a_header() {
     let mut store = store(None, Value::Null);
-    let credentials = json!({"store_hash": "a/../b", "access_token": "line\nbreak", "client_secret": "s", "webhook_tokens": ["t"]});
+    let credentials =
+        json!({"store_hash": "a/../b", "access_token": "line\nbreak", "client_secret": "s", "webhook_tokens": ["t"]});
     store.credentials = config::Section::new("credentials", credentials);
     let found = settings::read(&store).err().expect("two problems").lines().to_vec();
     assert_eq!(found.len(), 2, "{found:?}");

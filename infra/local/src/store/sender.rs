@@ -1,0 +1,170 @@
+//! Sends webhooks to hooks, tries again, and keeps a record of every attempt.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::Method;
+use jiff::{SignedDuration, Timestamp};
+use orderwire_http::{Client, Deadline, Request};
+use tokio::sync::watch;
+
+use super::api::World;
+use super::delivery::{Delivery, Disturbance, Forgery, Parcel, WebhookSettings};
+use super::webhook::Webhook;
+use crate::clock::Clock;
+
+/// The sending half of a store.
+pub(super) struct Sender {
+    client: Client,
+    clock: Arc<dyn Clock>,
+    world: Arc<Mutex<World>>,
+    client_secret: String,
+    state: Mutex<State>,
+    /// Attempts planned or under way; pauses before a retry do not count.
+    under_way: watch::Sender<usize>,
+}
+
+struct State {
+    settings: WebhookSettings,
+    disturbance: Disturbance,
+    deliveries: Vec<Delivery>,
+    last_id: u64,
+}
+
+impl Sender {
+    pub(super) fn new(
+        settings: WebhookSettings,
+        client_secret: String,
+        world: Arc<Mutex<World>>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let client = Client::new(settings.patience);
+        let state = State { settings, disturbance: Disturbance::default(), deliveries: Vec::new(), last_id: 0 };
+        Self { client, clock, world, client_secret, state: Mutex::new(state), under_way: watch::Sender::new(0) }
+    }
+
+    pub(super) fn deliveries(&self) -> Vec<Delivery> {
+        self.state().deliveries.clone()
+    }
+
+    pub(super) fn disturb(&self, disturbance: Disturbance) {
+        self.state().disturbance = disturbance;
+    }
+
+    /// Resolves once no attempt is under way.
+    pub(super) async fn settled(&self) {
+        // The sender lives in `self`, so the channel is open.
+        let _ = self.under_way.subscribe().wait_for(|count| *count == 0).await;
+    }
+
+    /// Sends to every hook that hears of them, one after the other, as a task of the current tokio runtime.
+    pub(super) fn send(self: &Arc<Self>, webhooks: &[Webhook]) {
+        let parcels = self.parcels(webhooks);
+        self.under_way.send_modify(|count| *count += parcels.len());
+        let sender = Arc::clone(self);
+        tokio::spawn(async move {
+            for parcel in parcels {
+                if !sender.attempt(&parcel, 1, None).await.is_accepted() {
+                    tokio::spawn(Arc::clone(&sender).retry(parcel));
+                }
+                sender.under_way.send_modify(|count| *count -= 1);
+            }
+        });
+    }
+
+    /// Sends one forged delivery to one hook and waits for the answer; `None` if there is no such hook.
+    pub(super) async fn forge(&self, hook: u64, webhook: &Webhook, forgery: Forgery) -> Option<Delivery> {
+        let parcel = {
+            let world = self.world();
+            let hook = world.hooks.get(hook).ok()?;
+            let mut state = self.state();
+            parcel(&world, hook, webhook, &mut state.last_id)
+        };
+        Some(self.attempt(&parcel, 1, Some(forgery)).await)
+    }
+
+    fn parcels(&self, webhooks: &[Webhook]) -> Vec<Parcel> {
+        let world = self.world();
+        let mut state = self.state();
+        let Disturbance { extra_copies, reversed, lost } = state.disturbance.clone();
+        let mut parcels = Vec::new();
+        for webhook in webhooks.iter().filter(|webhook| !lost.as_ref().is_some_and(|lost| lost(webhook))) {
+            for hook in world.hooks.for_scope(webhook.scope) {
+                let parcel = parcel(&world, hook, webhook, &mut state.last_id);
+                parcels.extend(std::iter::repeat_n(parcel, 1 + extra_copies));
+            }
+        }
+        if reversed {
+            parcels.reverse();
+        }
+        parcels
+    }
+
+    async fn retry(self: Arc<Self>, parcel: Parcel) {
+        let pauses = self.state().settings.retries.clone();
+        for (pause, attempt) in pauses.into_iter().zip(2..) {
+            let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
+            let at = self.clock.now().checked_add(pause).unwrap_or(Timestamp::MAX);
+            self.clock.sleep_until(at).await;
+            if self.world().hooks.get(parcel.hook).is_ok_and(|hook| !hook.is_active) {
+                return;
+            }
+            self.under_way.send_modify(|count| *count += 1);
+            let delivery = self.attempt(&parcel, attempt, None).await;
+            self.under_way.send_modify(|count| *count -= 1);
+            if delivery.is_accepted() {
+                return;
+            }
+        }
+        self.world().hooks.switch_off(parcel.hook, self.clock.now());
+    }
+
+    async fn attempt(&self, parcel: &Parcel, attempt: usize, forged: Option<Forgery>) -> Delivery {
+        let sent = self.clock.now();
+        let (signed, patience) = {
+            let settings = &self.state().settings;
+            (settings.signed || forged.is_some(), settings.patience)
+        };
+        let secret = signed.then_some(self.client_secret.as_str());
+        let request = Request {
+            method: Method::POST,
+            url: parcel.destination.clone(),
+            headers: parcel.headers(secret, forged, sent),
+            body: Some(parcel.body.clone()),
+        };
+        let answer = self.client.send(request, Deadline::within(patience)).await;
+        let delivery = Delivery {
+            hook: parcel.hook,
+            webhook_id: parcel.webhook_id.clone(),
+            scope: parcel.scope,
+            body: parcel.body.clone(),
+            attempt,
+            forged,
+            sent,
+            answered: self.clock.now(),
+            status: answer.ok().map(|answer| answer.status.as_u16()),
+        };
+        self.state().deliveries.push(delivery.clone());
+        delivery
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn parcel(world: &World, hook: &super::hooks::Hook, webhook: &Webhook, last_id: &mut u64) -> Parcel {
+    *last_id += 1;
+    Parcel {
+        hook: hook.id,
+        destination: hook.destination.clone(),
+        headers: hook.headers.clone(),
+        webhook_id: format!("msg_{last_id:08}"),
+        scope: webhook.scope,
+        body: Bytes::from(webhook.body(&world.shop.profile)),
+    }
+}

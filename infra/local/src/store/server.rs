@@ -1,0 +1,239 @@
+//! The running store: the shop behind its API, and the webhooks it sends.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::api::{self, World};
+use super::delivery::{Delivery, Disturbance, Forgery, WebhookSettings};
+use super::hooks::{Hook, HookError, HookRequest, Hooks};
+use super::profile::Profile;
+use super::quota::{Quota, Window};
+use super::sender::Sender;
+use super::shop::{Deed, DeedError, Shop};
+use super::webhook::Webhook;
+use crate::clock::Clock;
+use crate::web::{Answer, Faults, Request, RequestLog, Server, Service};
+
+/// What a store is started with.
+#[derive(Clone)]
+pub struct StoreSettings {
+    /// Who it is.
+    pub profile: Profile,
+    /// The value `X-Auth-Token` must have.
+    pub access_token: String,
+    /// Of the API account, shown in hooks.
+    pub client_id: String,
+    /// Signs webhooks.
+    pub client_secret: String,
+    /// Requests allowed.
+    pub quota: Quota,
+    /// Of everything invented: people, ids of carts, tracking numbers.
+    pub seed: u64,
+    /// How webhooks are sent.
+    pub webhooks: WebhookSettings,
+}
+
+impl Default for StoreSettings {
+    /// Alder Goods with made-up credentials and the quota of the Plus plan.
+    fn default() -> Self {
+        Self {
+            profile: Profile::default(),
+            access_token: "sample-access-token".to_owned(),
+            client_id: "sampleclientid0000000000000000a".to_owned(),
+            client_secret: "sample-client-secret".to_owned(),
+            quota: Quota::PLUS,
+            seed: 1,
+            webhooks: WebhookSettings::default(),
+        }
+    }
+}
+
+impl fmt::Debug for StoreSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StoreSettings").field("profile", &self.profile).finish_non_exhaustive()
+    }
+}
+
+/// A sample BigCommerce store on loopback; it is gone when this is dropped.
+pub struct SampleStore {
+    shared: Arc<Shared>,
+    server: Server,
+}
+
+struct Shared {
+    settings: StoreSettings,
+    clock: Arc<dyn Clock>,
+    world: Arc<Mutex<World>>,
+    window: Mutex<Window>,
+    log: RequestLog,
+    faults: Faults,
+    sender: Arc<Sender>,
+}
+
+impl SampleStore {
+    /// Starts a store on a free port, as a task of the current tokio runtime.
+    ///
+    /// # Errors
+    /// If no port can be had on 127.0.0.1.
+    pub async fn start(settings: StoreSettings, clock: Arc<dyn Clock>) -> io::Result<Self> {
+        let shop = Shop::new(settings.profile.clone(), settings.seed, clock.now());
+        let client_id = settings.client_id.clone();
+        let world = Arc::new(Mutex::new(World { shop, hooks: Hooks::default(), client_id }));
+        let sender = Arc::new(Sender::new(
+            settings.webhooks.clone(),
+            settings.client_secret.clone(),
+            Arc::clone(&world),
+            Arc::clone(&clock),
+        ));
+        let window = Mutex::new(Window::new(settings.quota));
+        let (log, faults) = (RequestLog::default(), Faults::default());
+        let shared = Arc::new(Shared { settings, clock, world, window, log, faults, sender });
+        let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
+        Ok(Self { shared, server })
+    }
+
+    /// `http://127.0.0.1:<port>`: stands for `https://api.bigcommerce.com`.
+    pub fn api_base(&self) -> &str {
+        &self.server.url
+    }
+
+    /// What it was started with.
+    pub fn settings(&self) -> &StoreSettings {
+        &self.shared.settings
+    }
+
+    /// Someone does something now; its webhooks go out in the background. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// Whatever the deed says; nothing goes out then.
+    pub fn act<T>(
+        &self,
+        deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>,
+    ) -> Result<T, DeedError> {
+        let Deed { outcome, webhooks } = deed(&mut self.world().shop, self.shared.clock.now())?;
+        self.announce(&webhooks);
+        Ok(outcome)
+    }
+
+    /// Sends webhooks, for instance those of a deed done through [`SampleStore::shop`]. Needs a tokio runtime.
+    pub fn announce(&self, webhooks: &[Webhook]) {
+        self.shared.sender.send(webhooks);
+    }
+
+    /// Looks at the shop, or changes it without a webhook going out.
+    pub fn shop<T>(&self, with: impl FnOnce(&mut Shop) -> T) -> T {
+        with(&mut self.world().shop)
+    }
+
+    /// Registers a hook as `POST /v3/hooks` does.
+    ///
+    /// # Errors
+    /// [`HookError::Invalid`] as the API would say.
+    pub fn register_hook(&self, request: HookRequest) -> Result<Hook, HookError> {
+        self.world().hooks.register(request, self.shared.clock.now()).cloned()
+    }
+
+    /// Switches a hook off without a request, as BigCommerce does after the last retry.
+    pub fn switch_hook_off(&self, id: u64) {
+        self.world().hooks.switch_off(id, self.shared.clock.now());
+    }
+
+    /// All hooks.
+    pub fn hooks(&self) -> Vec<Hook> {
+        self.world().hooks.all().cloned().collect()
+    }
+
+    /// Every attempt so far, in the order in which they ended.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.shared.sender.deliveries()
+    }
+
+    /// Resolves once no delivery is under way; one that waits for its retry is not.
+    pub async fn settled(&self) {
+        self.shared.sender.settled().await;
+    }
+
+    /// Changes how deliveries go wrong from now on.
+    pub fn disturb(&self, disturbance: Disturbance) {
+        self.shared.sender.disturb(disturbance);
+    }
+
+    /// Sends one forged delivery to one hook and waits for the answer; `None` if there is no such hook.
+    pub async fn forge(&self, hook: u64, webhook: &Webhook, forgery: Forgery) -> Option<Delivery> {
+        self.shared.sender.forge(hook, webhook, forgery).await
+    }
+
+    /// Changes the quota and starts a new window.
+    pub fn set_quota(&self, quota: Quota) {
+        self.shared.window.lock().unwrap_or_else(PoisonError::into_inner).set_quota(quota);
+    }
+
+    /// The requests seen.
+    pub fn requests(&self) -> &RequestLog {
+        &self.shared.log
+    }
+
+    /// Faults on demand.
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for SampleStore {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SampleStore").field("api_base", &self.server.url).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// The path after `/stores/{hash}`; `None` for paths of no or another store.
+    fn inner_path<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.strip_prefix("/stores/")?.strip_prefix(self.settings.profile.hash.as_str())
+    }
+}
+
+impl Service for Shared {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn log(&self) -> &RequestLog {
+        &self.log
+    }
+
+    fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    fn route(&self, request: &Request) -> &'static str {
+        self.inner_path(&request.path).map_or("", api::route_of)
+    }
+
+    fn answer(&self, _: u64, request: &Request, now: Timestamp) -> Answer {
+        let Some(path) = self.inner_path(&request.path) else { return Answer::empty(404) };
+        if request.header("x-auth-token") != Some(self.settings.access_token.as_str()) {
+            return Answer::text(401, "text/plain", "401 Unauthorized");
+        }
+        // Third parties report this; no official text mentions it.
+        if path.ends_with('/') {
+            return Answer::empty(403);
+        }
+        let allowance = self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now);
+        let answer = match allowance.granted {
+            true => api::answer(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner), request, path, now),
+            false => Answer::empty(429),
+        };
+        answer.with_headers(allowance.headers())
+    }
+
+    fn usual_headers(&self, _: &Request, now: Timestamp) -> Vec<(&'static str, String)> {
+        self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now).headers()
+    }
+}
