@@ -1,5 +1,7 @@
 //! The catalog: products, categories, brands.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Call;
@@ -45,31 +47,26 @@ pub(super) fn products(call: &mut Call<'_>) -> Answer {
 
 /// `GET /v3/catalog/trees/categories`.
 pub(super) fn tree_categories(call: &mut Call<'_>) -> Answer {
-    list(call, "category_id:in", |call| call.world.shop.catalog.categories.iter().collect(), json::tree_category)
+    list(call, "category_id:in", &call.world.shop.catalog.categories, json::tree_category)
 }
 
 /// `GET /v3/catalog/categories`.
 pub(super) fn categories(call: &mut Call<'_>) -> Answer {
-    list(call, "id:in", |call| call.world.shop.catalog.categories.iter().collect(), json::category)
+    list(call, "id:in", &call.world.shop.catalog.categories, json::category)
 }
 
 /// `GET /v3/catalog/brands`.
 pub(super) fn brands(call: &mut Call<'_>) -> Answer {
-    list(call, "id:in", |call| call.world.shop.catalog.brands.iter().collect(), json::brand)
+    list(call, "id:in", &call.world.shop.catalog.brands, json::brand)
 }
 
-fn list<'a, T>(
-    call: &'a Call<'_>,
-    by: &str,
-    rows: impl Fn(&'a Call<'_>) -> Vec<(&'a u64, &'a T)>,
-    write: impl Fn(&T) -> Value,
-) -> Answer {
+fn list<T>(call: &Call<'_>, by: &str, rows: &BTreeMap<u64, T>, write: impl Fn(&T) -> Value) -> Answer {
     let page = match Page::read(call.request) {
         Ok(page) => page,
         Err(refusal) => return refusal,
     };
     let ids = call.numbers(by);
-    let mut rows = rows(call);
-    rows.retain(|(id, _)| ids.as_ref().is_none_or(|ids| ids.contains(id)));
-    page.v3(call.request, &rows, |(_, row)| write(row))
+    let wanted = rows.iter().filter(|(id, _)| ids.as_ref().is_none_or(|ids| ids.contains(id)));
+    let rows: Vec<_> = wanted.map(|(_, row)| row).collect();
+    page.v3(call.request, &rows, |row| write(row))
 }
