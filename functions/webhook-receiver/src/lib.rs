@@ -30,3 +30,6 @@ pub async fn run() -> anyhow::Result<()> {
     });
     lambda_runtime::run(handler).await.map_err(anyhow::Error::from_boxed)
 }
+
+#[cfg(test)]
+mod tests;

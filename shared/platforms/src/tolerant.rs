@@ -82,8 +82,11 @@ pub(crate) fn id_of(value: &Value) -> Option<String> {
 }
 
 fn decimal_of(value: &Value) -> Option<Decimal> {
+    /// Far above any price, and so far below the type's end that sums over an order cannot reach it, which would panic.
+    const BOUND: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
     let text = text_of(value)?;
-    text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()
+    let number: Decimal = text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()?;
+    (number.abs() < BOUND).then_some(number)
 }
 
 fn time_of(text: &str) -> Option<Timestamp> {
@@ -158,6 +161,7 @@ mod tests {
         assert_eq!(of("-1.44"), Some("-1.44".into()));
         assert_eq!(of("1e-7"), Some("0.0000001".into()));
         assert_eq!([of("\"free\""), of("1e300"), of("true")], [None, None, None]);
+        assert_eq!([of("\"999999999999999\""), of("1e15")], [Some("999999999999999".into()), None]);
     }
 
     #[test]

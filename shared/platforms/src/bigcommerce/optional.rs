@@ -57,10 +57,28 @@ impl Kind {
 }
 
 /// What went wrong with a kind lately.
-#[derive(Default, Clone, Copy)]
+#[derive(Default)]
 struct Record {
     refused: Option<Instant>,
     warned: Option<Instant>,
+}
+
+impl Record {
+    fn is_refused(&self, now: Instant) -> bool {
+        self.refused.is_some_and(|at| now.saturating_duration_since(at) < REFUSAL_HOLDS)
+    }
+
+    /// Notes a failure, a refusal of the token or another one, and says whether a warning is due.
+    fn note(&mut self, refused: bool, now: Instant) -> bool {
+        if refused {
+            self.refused = Some(now);
+        }
+        let is_due = self.warned.is_none_or(|at| now.saturating_duration_since(at) >= WARN_EVERY);
+        if is_due {
+            self.warned = Some(now);
+        }
+        is_due
+    }
 }
 
 /// The store's API, for optional data.
@@ -87,7 +105,7 @@ impl Optional {
         query: &[(&str, &str)],
         deadline: Deadline,
     ) -> Result<Option<T>, ReadError> {
-        if self.is_refused(kind, Instant::now()) {
+        if self.with_record(kind, |record| record.is_refused(Instant::now())) {
             return Ok(None);
         }
         match self.api.get(path, query, deadline).await {
@@ -97,7 +115,7 @@ impl Optional {
             Err(later @ Failure::Later { .. }) => Err(later.into_read_error(kind.name(), kind.scope())),
             Err(failure) => {
                 let refused = matches!(failure, Failure::Refused(_));
-                if self.note(kind, refused, Instant::now()) {
+                if self.with_record(kind, |record| record.note(refused, Instant::now())) {
                     let error = failure.into_read_error(kind.name(), kind.scope());
                     warn!(platform = super::ID, store = %self.store, %error, "events go without {}", kind.name());
                 }
@@ -106,22 +124,30 @@ impl Optional {
         }
     }
 
-    fn is_refused(&self, kind: Kind, now: Instant) -> bool {
-        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        records.get(&kind).and_then(|record| record.refused).is_some_and(|at| now.duration_since(at) < REFUSAL_HOLDS)
+    fn with_record<T>(&self, kind: Kind, act: impl FnOnce(&mut Record) -> T) -> T {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        act(records.entry(kind).or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_kind_is_warned_of_once_an_hour() {
+        let (mut record, start) = (Record::default(), Instant::now());
+        let minutes = [0, 1, 59, 60, 61].map(|minute| record.note(false, start + Duration::from_secs(60 * minute)));
+        assert_eq!(minutes, [true, false, false, true, false]);
     }
 
-    /// Whether a warning is due.
-    fn note(&self, kind: Kind, refused: bool, now: Instant) -> bool {
-        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        let record = records.entry(kind).or_default();
-        if refused {
-            record.refused = Some(now);
-        }
-        let is_due = record.warned.is_none_or(|at| now.duration_since(at) >= WARN_EVERY);
-        if is_due {
-            record.warned = Some(now);
-        }
-        is_due
+    #[test]
+    fn only_a_refusal_of_the_token_stops_further_requests_for_a_while() {
+        let (mut record, start) = (Record::default(), Instant::now());
+        record.note(false, start);
+        assert!(!record.is_refused(start));
+        record.note(true, start);
+        assert!(record.is_refused(start + Duration::from_secs(299)));
+        assert!(!record.is_refused(start + REFUSAL_HOLDS));
     }
 }
