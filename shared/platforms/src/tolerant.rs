@@ -83,10 +83,10 @@ pub(crate) fn id_of(value: &Value) -> Option<String> {
 
 fn decimal_of(value: &Value) -> Option<Decimal> {
     /// Far above any price, and so far below the type's end that sums over an order cannot reach it, which would panic.
-    const BOUND: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
+    const BOUND: u64 = 1_000_000_000_000_000;
     let text = text_of(value)?;
     let number: Decimal = text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()?;
-    (number.abs() < BOUND).then_some(number)
+    (number.abs() < Decimal::from(BOUND)).then_some(number)
 }
 
 fn time_of(text: &str) -> Option<Timestamp> {

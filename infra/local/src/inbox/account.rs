@@ -1,0 +1,107 @@
+//! What the account holds: profiles, metrics, events, and every accepted arrival.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::event::{Arrival, Fate, StoredEvent};
+use super::identifiers::{ProfileIn, is_test_address};
+use super::metric::Metric;
+use super::profile::Profiles;
+use super::single::EventIn;
+
+/// The account.
+#[derive(Debug)]
+pub(super) struct Account {
+    pub(super) profiles: Profiles,
+    pub(super) metrics: Vec<Metric>,
+    pub(super) arrivals: Vec<Arrival>,
+    pub(super) events: Vec<Arc<StoredEvent>>,
+    /// Profile, metric, key.
+    known: HashSet<(usize, String, String)>,
+    listeners: Vec<mpsc::UnboundedSender<Arc<StoredEvent>>>,
+}
+
+/// How arrivals are treated.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Treatment {
+    pub(super) drop_repeats: bool,
+    pub(super) drop_test_addresses: bool,
+}
+
+impl Account {
+    /// An account whose native integration has a metric of the same name as one of ours.
+    pub(super) fn new(now: Timestamp) -> Self {
+        Self {
+            profiles: Profiles::default(),
+            metrics: vec![Metric::new("Placed Order", "BigCommerce", now)],
+            arrivals: Vec::new(),
+            events: Vec::new(),
+            known: HashSet::new(),
+            listeners: Vec::new(),
+        }
+    }
+
+    /// Hears of every event from now on that is stored.
+    pub(super) fn listen(&mut self) -> mpsc::UnboundedReceiver<Arc<StoredEvent>> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        self.listeners.push(sender);
+        receiver
+    }
+
+    /// Takes an event that has passed validation.
+    pub(super) fn take(
+        &mut self,
+        profile: &ProfileIn,
+        event: EventIn,
+        treatment: Treatment,
+        request: u64,
+        now: Timestamp,
+    ) {
+        let (place, _) = self.profiles.upsert(profile.id.as_deref(), &profile.attributes, now);
+        let metric = self.metric(&event.metric, now);
+        metric.has_value |= event.value.is_some();
+        let stored = Arc::new(StoredEvent {
+            id: format!("E{:010}", self.arrivals.len() + 1),
+            metric: event.metric,
+            unique_id: event.unique_id,
+            profile_id: self.profiles.all()[place].id.clone(),
+            profile: profile.attributes.clone(),
+            properties: event.properties,
+            time: event.time.unwrap_or(now),
+            value: event.value,
+            value_currency: event.value_currency,
+            backfill: event.backfill.unwrap_or(false),
+            arrived: now,
+            request,
+        });
+        let is_new = self.known.insert((place, stored.metric.clone(), stored.key()));
+        let fate = if treatment.drop_test_addresses && is_test_address(stored.email()) {
+            Fate::TestAddress
+        } else if treatment.drop_repeats && !is_new {
+            Fate::Duplicate
+        } else {
+            Fate::Stored
+        };
+        if fate == Fate::Stored {
+            self.events.push(Arc::clone(&stored));
+            self.listeners.retain(|listener| listener.send(Arc::clone(&stored)).is_ok());
+        }
+        self.arrivals.push(Arrival { event: stored, fate });
+    }
+
+    pub(super) fn metric_of(&self, event: &StoredEvent) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.integration == "API" && metric.name == event.metric)
+    }
+
+    fn metric(&mut self, name: &str, now: Timestamp) -> &mut Metric {
+        let found = self.metrics.iter().position(|metric| metric.integration == "API" && metric.name == name);
+        let place = found.unwrap_or_else(|| {
+            self.metrics.push(Metric::new(name, "API", now));
+            self.metrics.len() - 1
+        });
+        &mut self.metrics[place]
+    }
+}
