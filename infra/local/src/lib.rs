@@ -2,7 +2,10 @@
 
 pub mod clock;
 pub mod dynamodb;
+pub mod inbox;
 pub mod lambda;
 pub mod sqs;
 pub mod stack;
+pub mod store;
 pub mod template;
+pub mod web;

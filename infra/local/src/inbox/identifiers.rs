@@ -7,8 +7,20 @@ use super::profile::identity;
 
 /// Attributes a profile may have within an event (Klaviyo OpenAPI, revision 2026-07-15).
 const ATTRIBUTES: [&str; 14] = [
-    "email", "phone_number", "external_id", "anonymous_id", "_kx", "first_name", "last_name", "organization", "title",
-    "image", "locale", "location", "properties", "meta",
+    "email",
+    "phone_number",
+    "external_id",
+    "anonymous_id",
+    "_kx",
+    "first_name",
+    "last_name",
+    "organization",
+    "title",
+    "image",
+    "locale",
+    "location",
+    "properties",
+    "meta",
 ];
 const LOCATION: [&str; 10] =
     ["address1", "address2", "city", "region", "zip", "country", "latitude", "longitude", "timezone", "ip"];

@@ -1,5 +1,7 @@
 //! Profiles: who events belong to.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -19,43 +21,46 @@ pub struct StoredProfile {
 /// What tells profiles apart, strongest first.
 const IDENTIFIERS: [&str; 5] = ["email", "phone_number", "external_id", "_kx", "anonymous_id"];
 
-/// All profiles.
+/// All profiles, found by id or identifier.
 #[derive(Debug, Default)]
-pub(super) struct Profiles(Vec<StoredProfile>);
+pub(super) struct Profiles {
+    all: Vec<StoredProfile>,
+    places: HashMap<(&'static str, String), usize>,
+}
 
 impl Profiles {
     pub(super) fn all(&self) -> &[StoredProfile] {
-        &self.0
+        &self.all
     }
 
     /// The place of the profile with these attributes, and whether it is new.
     ///
     /// The strongest identifier that is given decides: the same phone under another e-mail is another person.
-    pub(super) fn upsert(&mut self, id: Option<&str>, attributes: &Map<String, Value>, now: Timestamp) -> (usize, bool) {
-        let (name, value) = match (id, identity(attributes)) {
-            (Some(id), _) => (None, id.to_owned()),
-            (None, Some((name, value))) => (Some(name), value),
-            (None, None) => unreachable!("validation asks for an identifier"),
-        };
-        let same = |profile: &StoredProfile| match name {
-            None => profile.id == value,
-            Some(name) => identifier(&profile.attributes, name).is_some_and(|known| known == value),
-        };
-        if let Some(place) = self.0.iter().position(same) {
-            let profile = &mut self.0[place];
-            profile.attributes.extend(attributes.clone());
-            profile.attributes.retain(|_, value| !value.is_null());
-            profile.updated = now;
-            return (place, false);
+    pub(super) fn upsert(
+        &mut self,
+        id: Option<&str>,
+        attributes: &Map<String, Value>,
+        now: Timestamp,
+    ) -> (usize, bool) {
+        let by_id = id.map(|id| ("id", id.to_owned()));
+        let key = by_id.or_else(|| identity(attributes)).expect("validation asks for an identifier");
+        let known = self.places.get(&key).copied();
+        let place = known.unwrap_or_else(|| {
+            let id = if key.0 == "id" { key.1.clone() } else { format!("01M{:023}", self.all.len() + 1) };
+            self.places.insert(("id", id.clone()), self.all.len());
+            self.all.push(StoredProfile { id, attributes: Map::new(), created: now, updated: now });
+            self.all.len() - 1
+        });
+        let profile = &mut self.all[place];
+        profile.attributes.extend(attributes.clone());
+        profile.attributes.retain(|_, value| !value.is_null());
+        profile.updated = now;
+        for name in IDENTIFIERS {
+            if let Some(value) = identifier(attributes, name) {
+                self.places.entry((name, value)).or_insert(place);
+            }
         }
-        let id = match name {
-            None => value,
-            Some(_) => format!("01M{:023}", self.0.len() + 1),
-        };
-        let mut attributes = attributes.clone();
-        attributes.retain(|_, value| !value.is_null());
-        self.0.push(StoredProfile { id, attributes, created: now, updated: now });
-        (self.0.len() - 1, true)
+        (place, known.is_none())
     }
 }
 

@@ -65,9 +65,8 @@ pub(super) fn event(
     Some(EventIn {
         time: field.time(now),
         value: field.value(),
-        value_currency: field.text("value_currency", |text| {
-            text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-        }),
+        value_currency: field
+            .text("value_currency", |text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())),
         unique_id: field.text("unique_id", |text| (1..=LONGEST_UNIQUE_ID).contains(&text.chars().count())),
         backfill: field.flag("backfill"),
         metric: metric?,

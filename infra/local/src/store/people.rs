@@ -55,11 +55,31 @@ const FIRST: [&str; 16] = [
     "Hanne", "Mateo", "Zofia", "Kwame",
 ];
 const LAST: [&str; 16] = [
-    "Okafor", "Vance", "Calloway", "Petrie", "Achterberg", "Hale", "Morita", "Ferro", "Dvorak", "Haddad", "Lindqvist",
-    "Raman", "Solberg", "Ibarra", "Nowak", "Asante",
+    "Okafor",
+    "Vance",
+    "Calloway",
+    "Petrie",
+    "Achterberg",
+    "Hale",
+    "Morita",
+    "Ferro",
+    "Dvorak",
+    "Haddad",
+    "Lindqvist",
+    "Raman",
+    "Solberg",
+    "Ibarra",
+    "Nowak",
+    "Asante",
 ];
 const STREETS: [&str; 8] = [
-    "Juniper Loop", "Tannery Lane", "Wharf Road", "Orchard Street", "Mill Hill", "Harbor Street", "Quarry Way",
+    "Juniper Loop",
+    "Tannery Lane",
+    "Wharf Road",
+    "Orchard Street",
+    "Mill Hill",
+    "Harbor Street",
+    "Quarry Way",
     "Linden Row",
 ];
 const MAIL_DOMAINS: [&str; 3] = ["harbourmail.example", "quaymail.example", "postbox.example"];

@@ -25,9 +25,11 @@ impl Page {
     pub(super) fn read(request: &Request) -> Result<Self, Answer> {
         let positive = |name: &str, default| match request.parameter(name) {
             None => Ok(default),
-            Some(text) => text.parse().ok().filter(|number| *number > 0).ok_or_else(|| {
-                reply::bad_parameter(&request.path, &BadParameter(name.to_owned()))
-            }),
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|number| *number > 0)
+                .ok_or_else(|| reply::bad_parameter(&request.path, &BadParameter(name.to_owned()))),
         };
         let (number, limit) = (positive("page", 1)?, positive("limit", DEFAULT)?);
         match limit > LARGEST {

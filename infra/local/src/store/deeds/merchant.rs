@@ -58,12 +58,7 @@ impl Shop {
     ///
     /// # Errors
     /// [`DeedError::Missing`] if there is no such order.
-    pub fn edit_order(
-        &mut self,
-        id: u64,
-        now: Timestamp,
-        edit: impl FnOnce(&mut Order),
-    ) -> Result<Deed, DeedError> {
+    pub fn edit_order(&mut self, id: u64, now: Timestamp, edit: impl FnOnce(&mut Order)) -> Result<Deed, DeedError> {
         let order = self.order_mut(id)?;
         let status = order.status;
         edit(order);

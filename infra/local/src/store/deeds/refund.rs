@@ -88,13 +88,21 @@ impl Shop {
         let provider = if request.to == RefundTo::StoreCredit { "storecredit" } else { "stripe" };
         let reason = request.reason.clone();
         let is_declined = refused;
-        let refund =
-            Refund { id, order_id: order, created: now, reason, amount, tax, items, provider, is_declined, transaction_id };
+        let refund = Refund {
+            id,
+            order_id: order,
+            created: now,
+            reason,
+            amount,
+            tax,
+            items,
+            provider,
+            is_declined,
+            transaction_id,
+        };
         self.refunds.insert(id, refund);
-        let mut webhooks = vec![
-            Webhook::refund(order, id, now),
-            Webhook::transaction(order, transaction_id, "refund", !refused, now),
-        ];
+        let mut webhooks =
+            vec![Webhook::refund(order, id, now), Webhook::transaction(order, transaction_id, "refund", !refused, now)];
         if !refused {
             let status = if whole { OrderStatus::Refunded } else { OrderStatus::PartiallyRefunded };
             webhooks.extend(self.move_to(order, status, now)?);

@@ -42,9 +42,20 @@ pub(in crate::store) fn product(product: &Product) -> Value {
 
 fn unused_texts() -> Value {
     let names = [
-        "product_tax_code", "warranty", "bin_picking_number", "upc", "mpn", "gtin", "search_keywords",
-        "availability_description", "page_title", "meta_description", "preorder_message", "price_hidden_label",
-        "open_graph_title", "open_graph_description",
+        "product_tax_code",
+        "warranty",
+        "bin_picking_number",
+        "upc",
+        "mpn",
+        "gtin",
+        "search_keywords",
+        "availability_description",
+        "page_title",
+        "meta_description",
+        "preorder_message",
+        "price_hidden_label",
+        "open_graph_title",
+        "open_graph_description",
     ];
     names.into_iter().map(|name| (name.to_owned(), Value::from(""))).collect()
 }

@@ -86,6 +86,18 @@ async fn an_overloaded_platform_is_tried_once_more_and_then_left_for_long() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nothing_more_is_asked_of_an_overloaded_platform_for_a_while() {
+    let api = api_with([Answer::status(429), Answer::status(429), order()]).await;
+    let shop = shop(&api, Value::Null);
+    assert!(shop.order(&look(), a_minute()).await.is_err());
+    assert_eq!(tries(&api), 2);
+    let deadline = orderwire_http::Deadline::within(Duration::from_secs(10));
+    assert!(matches!(shop.order(&look(), deadline).await, Err(ReadError::TryLater { after: Some(_), .. })));
+    assert_eq!(tries(&api), 0);
+    assert!(shop.order(&look(), a_minute()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn passing_faults_are_tried_again_at_once() {
     let api = api_with([Answer::status(500), Answer::status(503), order()]).await;
     assert_eq!(read(&api).await, Ok(()));

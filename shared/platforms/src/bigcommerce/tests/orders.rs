@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{ORDER, ORDER_LEGACY, ORDER_PRODUCTS, found, listed, parse, wire};
 use crate::ReadError;
-use crate::bigcommerce::mapping::{self, Parts};
-use crate::bigcommerce::wire::{Order as WireOrder, OrderLine};
+use crate::bigcommerce::mapping::{self, Parts, Product};
+use crate::bigcommerce::wire::{Order as WireOrder, OrderLine, Product as WireProduct};
 
 fn try_read(order: &Value, lines: Option<&Value>) -> Result<Order, ReadError> {
     let mut order: WireOrder = wire(order);
@@ -96,6 +96,16 @@ fn a_picture_is_the_variants_else_the_products() {
     let order = read(&listed(5120));
     assert!(order.lines[0].image_url.as_deref().unwrap().contains("/images/902/"), "variant 843 has none of its own");
     assert_eq!(order.lines[2].image_url, None, "product 340 has none at all");
+}
+
+#[test]
+fn without_a_primary_picture_the_thumbnail_is_taken_else_the_first() {
+    let picture =
+        |images: Value| Product::from(wire::<WireProduct>(&json!({"primary_image": [], "images": images}))).image(None);
+    let image = |url: &str, thumbnail: bool, order: u32| json!({"url_standard": url, "is_thumbnail": thumbnail, "sort_order": order});
+    assert_eq!(picture(json!([image("a", false, 0), image("b", true, 5)])).as_deref(), Some("b"));
+    assert_eq!(picture(json!([image("a", false, 2), image("b", false, 1)])).as_deref(), Some("b"));
+    assert_eq!(picture(json!([image("", true, 0), image("b", false, 1)])).as_deref(), Some("b"));
 }
 
 #[test]

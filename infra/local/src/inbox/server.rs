@@ -1,0 +1,223 @@
+//! The running inbox, and what tests and demos read from it.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+
+use super::account::Account;
+use super::api;
+use super::event::{Arrival, StoredEvent};
+use super::problem::{Problem, refusal};
+use super::profile::StoredProfile;
+use super::rates::{self, Grant, Windows};
+use crate::clock::Clock;
+use crate::web::{Answer, Faults, Request, RequestLog, Server, Service};
+
+/// What becomes of an event that comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dedupe {
+    /// As Klaviyo does: dropped silently if profile, metric and `unique_id` are known.
+    #[default]
+    ByProfileMetricAndId,
+    /// Every arrival is kept, so that a test sees what was sent twice.
+    Off,
+}
+
+/// What an inbox is started with.
+#[derive(Clone)]
+pub struct InboxSettings {
+    /// The private key requests must carry.
+    pub api_key: String,
+    /// What becomes of repeats.
+    pub dedupe: Dedupe,
+    /// Drop addresses of test domains silently, as Klaviyo does.
+    pub realistic_drops: bool,
+    /// Enforce the documented rate limits; their headers come in any case.
+    pub rate_limits: bool,
+    /// IANA name, of the account.
+    pub time_zone: String,
+    /// ISO 4217, of the account.
+    pub currency: String,
+}
+
+impl Default for InboxSettings {
+    /// Klaviyo's dedupe; nothing else dropped, no limits; an account in Denver.
+    fn default() -> Self {
+        Self {
+            api_key: "pk_sample_private_key".to_owned(),
+            dedupe: Dedupe::default(),
+            realistic_drops: false,
+            rate_limits: false,
+            time_zone: "America/Denver".to_owned(),
+            currency: "USD".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for InboxSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("InboxSettings");
+        debug.field("dedupe", &self.dedupe).field("rate_limits", &self.rate_limits).finish_non_exhaustive()
+    }
+}
+
+/// An inbox on loopback; it is gone when this is dropped.
+pub struct Inbox {
+    shared: Arc<Shared>,
+    server: Server,
+}
+
+struct Shared {
+    settings: InboxSettings,
+    clock: Arc<dyn Clock>,
+    account: Mutex<Account>,
+    windows: Mutex<Windows>,
+    log: RequestLog,
+    faults: Faults,
+    /// Counts answered requests, so that a test can wait for one.
+    changed: watch::Sender<u64>,
+}
+
+impl Inbox {
+    /// Starts an inbox on a free port, as a task of the current tokio runtime.
+    ///
+    /// # Errors
+    /// If no port can be had on 127.0.0.1.
+    pub async fn start(settings: InboxSettings, clock: Arc<dyn Clock>) -> io::Result<Self> {
+        let account = Mutex::new(Account::new(clock.now()));
+        let shared = Arc::new(Shared {
+            settings,
+            clock,
+            account,
+            windows: Mutex::new(Windows::default()),
+            log: RequestLog::default(),
+            faults: Faults::default(),
+            changed: watch::Sender::new(0),
+        });
+        let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
+        Ok(Self { shared, server })
+    }
+
+    /// `http://127.0.0.1:<port>`: stands for `https://a.klaviyo.com`.
+    pub fn api_base(&self) -> &str {
+        &self.server.url
+    }
+
+    /// What it was started with.
+    pub fn settings(&self) -> &InboxSettings {
+        &self.shared.settings
+    }
+
+    /// All events that are kept, in the order of their arrival.
+    pub fn events(&self) -> Vec<Arc<StoredEvent>> {
+        self.shared.account().events.clone()
+    }
+
+    /// All accepted events, those dropped silently included.
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        self.shared.account().arrivals.clone()
+    }
+
+    /// The accepted events of one metric and `unique_id`, those dropped silently included.
+    pub fn arrivals_of(&self, metric: &str, unique_id: &str) -> Vec<Arrival> {
+        let account = self.shared.account();
+        let wanted = |arrival: &&Arrival| {
+            arrival.event.metric == metric && arrival.event.unique_id.as_deref() == Some(unique_id)
+        };
+        account.arrivals.iter().filter(wanted).cloned().collect()
+    }
+
+    /// All profiles.
+    pub fn profiles(&self) -> Vec<StoredProfile> {
+        self.shared.account().profiles.all().to_vec()
+    }
+
+    /// Hears of every event from now on that is kept.
+    pub fn subscribe(&self) -> mpsc::UnboundedReceiver<Arc<StoredEvent>> {
+        self.shared.account().listen()
+    }
+
+    /// Resolves once the events kept satisfy `wanted`; looked at again after each request.
+    pub async fn wait_until(&self, wanted: impl Fn(&[Arc<StoredEvent>]) -> bool) {
+        let mut changed = self.shared.changed.subscribe();
+        while !wanted(&self.shared.account().events) {
+            // The sender lives in `self`, so the channel is open.
+            let _ = changed.changed().await;
+        }
+    }
+
+    /// The requests seen.
+    pub fn requests(&self) -> &RequestLog {
+        &self.shared.log
+    }
+
+    /// Faults on demand.
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Inbox").field("api_base", &self.server.url).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    fn account(&self) -> MutexGuard<'_, Account> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn grant(&self, request: &Request, now: Timestamp) -> Grant {
+        let route = api::route_of(&request.path);
+        match self.settings.rate_limits {
+            true => {
+                let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+                windows.take(request.method.as_str(), route, now)
+            }
+            false => Grant::Yes { left: rates::rate_of(route).burst - 1 },
+        }
+    }
+}
+
+impl Service for Shared {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn log(&self) -> &RequestLog {
+        &self.log
+    }
+
+    fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    fn route(&self, request: &Request) -> &'static str {
+        api::route_of(&request.path)
+    }
+
+    fn answer(&self, number: u64, request: &Request, now: Timestamp) -> Answer {
+        if let Err(problem) = api::check(&self.settings, request) {
+            return refusal(&[problem]);
+        }
+        let left = match self.grant(request, now) {
+            Grant::Yes { left } => left,
+            Grant::No { retry_after } => {
+                let detail = format!("Request was throttled. Expected available in {retry_after} seconds.");
+                let problem = Problem::whole(429, "throttled", "Request was throttled.", detail);
+                return refusal(&[problem]).with_headers([("retry-after", retry_after.to_string())]);
+            }
+        };
+        let answer = api::answer(&self.settings, &mut self.account(), number, request, now);
+        self.changed.send_modify(|count| *count += 1);
+        answer.with_headers(rates::headers(api::route_of(&request.path), left))
+    }
+
+    fn usual_headers(&self, request: &Request, _: Timestamp) -> Vec<(&'static str, String)> {
+        rates::headers(api::route_of(&request.path), 0)
+    }
+}
