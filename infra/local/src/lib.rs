@@ -4,6 +4,7 @@ pub mod clock;
 pub mod dynamodb;
 pub mod inbox;
 pub mod lambda;
+pub mod scene;
 pub mod sqs;
 pub mod stack;
 pub mod store;

@@ -19,6 +19,9 @@ pub trait Platform: Sync {
     /// Registry id: folder, configuration value, log field and beginning of every event key.
     fn id(&self) -> &'static str;
 
+    /// The webhooks orderwire wants of this platform, as the platform names them; empty where hooks are set up by hand.
+    fn topics(&self) -> &'static [&'static str];
+
     /// Reads the store's credentials and options and gives the part that checks webhooks. Does no I/O.
     ///
     /// # Errors

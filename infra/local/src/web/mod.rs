@@ -7,6 +7,8 @@ mod json;
 mod log;
 mod request;
 mod serve;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use answer::Answer;
 pub use faults::{Fault, Faults, Moment};

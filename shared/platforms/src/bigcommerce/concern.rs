@@ -7,6 +7,27 @@ use serde_json::Value;
 
 use crate::{Concern, tolerant};
 
+/// The scopes to subscribe to. The plain forms, because shipments and transactions have no channel form.
+pub(super) const TOPICS: &[&str] = &[
+    "store/order/created",
+    "store/order/updated",
+    "store/order/statusUpdated",
+    "store/order/archived",
+    "store/order/refund/created",
+    "store/order/transaction/created",
+    "store/shipment/created",
+    "store/shipment/updated",
+    "store/shipment/deleted",
+    "store/cart/created",
+    "store/cart/updated",
+    "store/cart/abandoned",
+    "store/cart/converted",
+    "store/cart/couponApplied",
+    "store/cart/lineItem/created",
+    "store/cart/lineItem/updated",
+    "store/cart/lineItem/deleted",
+];
+
 /// Reads `body`, a callback of the store with this hash.
 pub(super) fn concern(body: &[u8], store_hash: &str) -> Concern {
     match read(body, store_hash) {

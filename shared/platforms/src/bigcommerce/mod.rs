@@ -32,6 +32,10 @@ impl Platform for BigCommerce {
         ID
     }
 
+    fn topics(&self) -> &'static [&'static str] {
+        concern::TOPICS
+    }
+
     fn intake(&self, store: &Store) -> Result<Box<dyn Intake>, Problems> {
         let settings = settings::read(store)?;
         Ok(Box::new(BigCommerceIntake { verifier: settings.verifier, store_hash: settings.store_hash }))

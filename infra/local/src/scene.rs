@@ -1,0 +1,170 @@
+//! A whole scene: the stack with the functions, a sample store whose webhooks reach it, and an inbox it sends to.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::clock::{Clock, SystemClock};
+use crate::inbox::{Inbox, InboxSettings};
+use crate::lambda::{ChildOutput, CommandLine};
+use crate::sqs::SqsOptions;
+use crate::stack::{Stack, StackError, StackOptions};
+use crate::store::{HookError, HookRequest, SampleStore, StoreSettings};
+
+/// Id of the scene's store in the configuration, and so in every event key.
+pub const STORE: &str = "alder-us";
+/// Id of the scene's destination in the configuration.
+pub const DESTINATION: &str = "klaviyo-main";
+/// Value of the header `X-Orderwire-Token` in the store's hooks.
+pub const TOKEN: &str = "sample-webhook-token";
+
+/// What a scene is made of.
+pub struct SceneOptions {
+    /// Text of the SAM template.
+    pub template: String,
+    /// The `orderwire` command, which holds the functions.
+    pub program: PathBuf,
+    /// A folder with the functions' own binaries; they are run instead of `program` when it is given.
+    pub functions: Option<PathBuf>,
+    /// The store.
+    pub store: StoreSettings,
+    /// The inbox.
+    pub inbox: InboxSettings,
+    /// Scopes to register hooks for.
+    pub topics: Vec<String>,
+    /// The store's `options` in the configuration.
+    pub options: Value,
+    /// By what the queues' delays are divided.
+    pub delay_divisor: u32,
+    /// Where the functions' output goes.
+    pub output: ChildOutput,
+    /// Whether the queues wait for [`Stack::resume`].
+    pub paused: bool,
+}
+
+impl SceneOptions {
+    /// The usual scene, run by `program`.
+    pub fn new(template: impl Into<String>, program: impl Into<PathBuf>, topics: &[&str]) -> Self {
+        Self {
+            template: template.into(),
+            program: program.into(),
+            functions: None,
+            store: StoreSettings::default(),
+            inbox: InboxSettings::default(),
+            topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+            options: json!({}),
+            delay_divisor: 1,
+            output: ChildOutput::Inherit,
+            paused: false,
+        }
+    }
+}
+
+/// A running scene; everything ends when it is dropped.
+pub struct Scene {
+    /// The store.
+    pub store: SampleStore,
+    /// The inbox.
+    pub inbox: Inbox,
+    /// Everything in between.
+    pub stack: Stack,
+    folder: TempDir,
+}
+
+/// Why a scene did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SceneError {
+    /// A server could not listen, or the configuration not be written.
+    #[error("the scene cannot be set up")]
+    SetUp(#[from] io::Error),
+    /// The stack did not start.
+    #[error("the local stack did not start")]
+    Stack(#[from] StackError),
+    /// The store took no hook.
+    #[error("the store took no hook")]
+    Hook(#[from] HookError),
+}
+
+impl Scene {
+    /// Starts everything and registers the hooks.
+    ///
+    /// # Errors
+    /// [`SceneError`] if a part does not start.
+    pub async fn start(options: SceneOptions) -> Result<Self, SceneError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = SampleStore::start(options.store.clone(), Arc::clone(&clock)).await?;
+        let inbox = Inbox::start(options.inbox.clone(), clock).await?;
+        let folder = TempDir::new()?;
+        let config = folder.path().join("config.json");
+        fs::write(&config, configuration(&store, &inbox, &options.options).to_string())?;
+        let SceneOptions { program, functions, .. } = options;
+        let launch = move |function: &crate::template::Function| {
+            let binary = function.binary.as_deref().unwrap_or(&function.id);
+            match &functions {
+                Some(folder) => command(folder.join(binary), &[]),
+                None => command(program.clone(), &["function", binary]),
+            }
+        };
+        let mut stack = StackOptions::new(options.template, &config, launch);
+        stack.sqs = SqsOptions { delay_divisor: options.delay_divisor, ..SqsOptions::default() };
+        stack.output = options.output;
+        stack.paused = options.paused;
+        let stack = Stack::start(stack).await?;
+        let scene = Self { store, inbox, stack, folder };
+        for topic in options.topics {
+            scene.store.register_hook(HookRequest {
+                scope: Some(topic),
+                destination: Some(scene.webhook_url()),
+                headers: Some(BTreeMap::from([("X-Orderwire-Token".to_owned(), TOKEN.to_owned())])),
+                is_active: Some(true),
+            })?;
+        }
+        Ok(scene)
+    }
+
+    /// Where the store's webhooks go.
+    pub fn webhook_url(&self) -> String {
+        format!("{}webhooks/{STORE}", self.stack.function_url("WebhookReceiver"))
+    }
+
+    /// The configuration file the functions read.
+    pub fn config_path(&self) -> PathBuf {
+        self.folder.path().join("config.json")
+    }
+}
+
+fn command(program: PathBuf, arguments: &[&str]) -> CommandLine {
+    let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+    CommandLine { program, arguments, environment: BTreeMap::new() }
+}
+
+fn configuration(store: &SampleStore, inbox: &Inbox, options: &Value) -> Value {
+    let settings = store.settings();
+    json!({
+        "stores": [{
+            "id": STORE,
+            "platform": "bigcommerce",
+            "api_base": store.api_base(),
+            "credentials": {
+                "store_hash": settings.profile.hash,
+                "access_token": settings.access_token,
+                "client_secret": settings.client_secret,
+                "webhook_tokens": [TOKEN],
+            },
+            "destinations": [DESTINATION],
+            "options": options,
+        }],
+        "destinations": [{
+            "id": DESTINATION,
+            "kind": "klaviyo",
+            "api_base": inbox.api_base(),
+            "credentials": {"api_key": inbox.settings().api_key},
+        }],
+        "customer_hash_key": "sample-customer-hash-key",
+    })
+}
