@@ -1,5 +1,6 @@
 //! The `orderwire` command.
 
+mod demo;
 mod function;
 
 use clap::{Parser, Subcommand};
@@ -14,6 +15,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Shows it on this machine: a sample store, its shoppers, and an inbox, with a count at the end.
+    Demo(demo::DemoArguments),
     /// Runs one of the Lambda functions; needs a Lambda Runtime API.
     #[command(hide = true)]
     Function {
@@ -25,6 +28,7 @@ enum Command {
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Function { function } => function.run(),
     };
     match result {

@@ -39,8 +39,12 @@ pub struct SceneOptions {
     pub topics: Vec<String>,
     /// The store's `options` in the configuration.
     pub options: Value,
+    /// What the queues' delays and time-outs go by.
+    pub queue_clock: Arc<dyn Clock>,
     /// By what the queues' delays are divided.
     pub delay_divisor: u32,
+    /// More variables for a function's processes, by its logical id; they win over those it has anyway.
+    pub variables: BTreeMap<String, BTreeMap<String, String>>,
     /// Where the functions' output goes.
     pub output: ChildOutput,
     /// Whether the queues wait for [`Stack::resume`].
@@ -58,7 +62,9 @@ impl SceneOptions {
             inbox: InboxSettings::default(),
             topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
             options: json!({}),
+            queue_clock: Arc::new(SystemClock),
             delay_divisor: 1,
+            variables: BTreeMap::new(),
             output: ChildOutput::Inherit,
             paused: false,
         }
@@ -102,16 +108,17 @@ impl Scene {
         let folder = TempDir::new()?;
         let config = folder.path().join("config.json");
         fs::write(&config, configuration(&store, &inbox, &options.options).to_string())?;
-        let SceneOptions { program, functions, .. } = options;
+        let SceneOptions { program, functions, variables, .. } = options;
         let launch = move |function: &crate::template::Function| {
             let binary = function.binary.as_deref().unwrap_or(&function.id);
+            let environment = variables.get(&function.id).cloned().unwrap_or_default();
             match &functions {
-                Some(folder) => command(folder.join(binary), &[]),
-                None => command(program.clone(), &["function", binary]),
+                Some(folder) => command(folder.join(binary), &[], environment),
+                None => command(program.clone(), &["function", binary], environment),
             }
         };
         let mut stack = StackOptions::new(options.template, &config, launch);
-        stack.sqs = SqsOptions { delay_divisor: options.delay_divisor, ..SqsOptions::default() };
+        stack.sqs = SqsOptions { clock: options.queue_clock, delay_divisor: options.delay_divisor };
         stack.output = options.output;
         stack.paused = options.paused;
         let stack = Stack::start(stack).await?;
@@ -138,9 +145,9 @@ impl Scene {
     }
 }
 
-fn command(program: PathBuf, arguments: &[&str]) -> CommandLine {
+fn command(program: PathBuf, arguments: &[&str], environment: BTreeMap<String, String>) -> CommandLine {
     let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-    CommandLine { program, arguments, environment: BTreeMap::new() }
+    CommandLine { program, arguments, environment }
 }
 
 fn configuration(store: &SampleStore, inbox: &Inbox, options: &Value) -> Value {

@@ -1,21 +1,31 @@
 //! One app per test: everything runs, and at the end nothing may be left over.
 
+mod calls;
+pub(crate) mod choke;
+mod lines;
 mod specs;
+mod steps;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use local::inbox::{Dedupe, StoredEvent};
 use local::lambda::ChildOutput;
 use local::scene::{STORE, Scene, SceneOptions};
-use local::store::{Payment, Webhook};
+use local::store::{Deed, DeedError, Disturbance, Payment, Shop, Webhook};
 use local::web::Outcome;
+use serde_json::Value;
+
+pub(crate) use self::lines::Lines;
 
 pub(crate) const TEMPLATE: &str = include_str!("../../../template.yaml");
 /// Longer than anything here takes, even on a busy machine; a test that needs it has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a condition is looked at that nothing tells of.
+const TICK: Duration = Duration::from_millis(10);
 
 /// A running scene.
 pub(crate) struct App {
@@ -69,15 +79,50 @@ impl App {
         assert_eq!(self.told().len(), before, "a second round told something again");
     }
 
+    /// Waits until `condition` holds, for what nothing tells of.
+    pub(crate) async fn until(&self, what: &str, condition: impl Fn() -> bool) {
+        let mut ticks = tokio::time::interval(TICK);
+        let holds = async {
+            while !condition() {
+                ticks.tick().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, holds).await.unwrap_or_else(|_| panic!("in vain: {what}"));
+    }
+
     /// A guest buys one piece of each of the first variants, paying as given.
     pub(crate) fn buy(&self, variants: usize, payment: Payment) -> u64 {
-        let bought = self.scene.store.act(|shop, now| {
-            let person = shop.somebody();
-            let lines: Vec<_> =
-                shop.catalog.variant_ids().into_iter().take(variants).map(|variant| (variant, 1)).collect();
-            shop.buy(0, &person, &lines, payment, now)
-        });
-        bought.expect("the goods are there")
+        self.scene.store.act(|shop, now| purchase(shop, variants, payment, now)).expect("the goods are there")
+    }
+
+    /// Someone does something of which no webhook tells.
+    pub(crate) fn unheard<T>(&self, deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>) -> T {
+        let store = &self.scene.store;
+        store.disturb(Disturbance { lost: Some(Arc::new(|_| true)), ..Disturbance::default() });
+        let outcome = store.act(deed).expect("it can be done");
+        store.disturb(Disturbance::default());
+        outcome
+    }
+
+    /// As [`App::buy`], paid, but no webhook tells of it.
+    pub(crate) fn buy_unheard(&self, variants: usize) -> u64 {
+        self.unheard(|shop, now| purchase(shop, variants, Payment::Captured, now))
+    }
+
+    /// Sends one webhook about an order and waits until it is queued.
+    pub(crate) async fn hear_of(&self, order: u64) {
+        let at =
+            self.scene.store.shop(|shop| shop.orders.get(&order).map_or(Timestamp::UNIX_EPOCH, |order| order.modified));
+        self.scene.store.announce(&[Webhook::order("store/order/updated", order, at)]);
+        self.scene.store.settled().await;
+    }
+
+    /// Changes the configuration file, as the operator does.
+    pub(crate) fn configure(&self, change: impl FnOnce(&mut Value)) {
+        let path = self.scene.config_path();
+        let mut config = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        change(&mut config);
+        std::fs::write(&path, config.to_string()).unwrap();
     }
 
     /// Everything told so far.
@@ -142,4 +187,10 @@ impl App {
         specs::check(&self.scene);
         self.scene.stack.stop().await;
     }
+}
+
+fn purchase(shop: &mut Shop, variants: usize, payment: Payment, now: Timestamp) -> Result<Deed<u64>, DeedError> {
+    let person = shop.somebody();
+    let lines: Vec<_> = shop.catalog.variant_ids().into_iter().take(variants).map(|variant| (variant, 1)).collect();
+    shop.buy(0, &person, &lines, payment, now)
 }

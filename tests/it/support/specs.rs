@@ -1,5 +1,53 @@
 //! Checks every request the product made against the official API descriptions.
+//!
+//! They are not part of this repository: `ORDERWIRE_API_SPECS` names a folder that holds `bigcommerce/*.yml` (of
+//! github.com/bigcommerce/docs, `reference/`) and `klaviyo/categories/*.json` (of github.com/klaviyo/openapi,
+//! `openapi/categories/`). Where it is not set, nothing is checked. Headers are not logged, hence not checked.
+
+mod api;
+mod document;
+mod operation;
+mod schema;
+mod tests;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use local::scene::Scene;
 
-pub(crate) fn check(_scene: &Scene) {}
+use api::Api;
+
+struct Specs {
+    store: Api,
+    inbox: Api,
+}
+
+/// Read once per process, at the end of the first test.
+fn specs() -> Option<&'static Specs> {
+    static SPECS: OnceLock<Option<Specs>> = OnceLock::new();
+    SPECS
+        .get_or_init(|| {
+            let folder = folder()?;
+            let (store, inbox) = (folder.join("bigcommerce"), folder.join("klaviyo/categories"));
+            Some(Specs { store: Api::read(&store), inbox: Api::read(&inbox) })
+        })
+        .as_ref()
+}
+
+#[expect(clippy::disallowed_methods, reason = "says where the descriptions are; no program reads it")]
+fn folder() -> Option<PathBuf> {
+    std::env::var_os("ORDERWIRE_API_SPECS").map(PathBuf::from)
+}
+
+/// Panics with all complaints if a request of this scene is not as its API is described.
+pub(crate) fn check(scene: &Scene) {
+    let Some(specs) = specs() else { return };
+    let to_store = scene.store.requests().all();
+    let to_inbox = scene.inbox.requests().all();
+    let complaints = to_store.iter().flat_map(|request| specs.store.complaints(request));
+    let complaints: BTreeSet<_> =
+        complaints.chain(to_inbox.iter().flat_map(|request| specs.inbox.complaints(request))).collect();
+    let complaints: Vec<_> = complaints.into_iter().collect();
+    assert!(complaints.is_empty(), "not as the API is described:\n{}", complaints.join("\n"));
+}

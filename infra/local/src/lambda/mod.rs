@@ -18,6 +18,7 @@ mod url_event;
 pub use environment::{InvokeError, Phase};
 pub use function::{Answer, CommandLine, Function, FunctionSettings};
 pub use process::{ChildOutput, OutputLine};
+pub use record::event as sqs_event;
 pub use runtime_api::FunctionError;
 pub use server::Listener;
 

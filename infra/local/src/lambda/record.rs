@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-/// The payload for a batch.
-pub(super) fn event(messages: &[Message], queue_arn: &str) -> Value {
+/// The payload for a batch of messages of a queue, received with all their attributes.
+pub fn event(messages: &[Message], queue_arn: &str) -> Value {
     json!({ "Records": messages.iter().map(|message| record(message, queue_arn)).collect::<Vec<_>>() })
 }
 

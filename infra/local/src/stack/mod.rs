@@ -227,6 +227,11 @@ impl Stack {
         &find(&self.queues, id).name
     }
 
+    /// The ARN of the queue of this logical id.
+    pub fn queue_arn(&self, id: &str) -> &str {
+        &find(&self.queues, id).arn
+    }
+
     /// The name of the table of this logical id.
     pub fn table_name(&self, id: &str) -> &str {
         find(&self.tables, id).as_str()

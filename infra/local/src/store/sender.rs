@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::api::World;
 use super::delivery::{Delivery, Disturbance, Forgery, Parcel, WebhookSettings};
+use super::hooks::Hook;
 use super::webhook::Webhook;
 use crate::clock::Clock;
 
@@ -106,7 +107,8 @@ impl Sender {
             let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
             let at = self.clock.now().checked_add(pause).unwrap_or(Timestamp::MAX);
             self.clock.sleep_until(at).await;
-            if self.world().hooks.get(parcel.hook).is_ok_and(|hook| !hook.is_active) {
+            // Switched off or deleted meanwhile.
+            if !self.world().hooks.get(parcel.hook).is_ok_and(|hook| hook.is_active) {
                 return;
             }
             self.under_way.send_modify(|count| *count += 1);
@@ -157,7 +159,7 @@ impl Sender {
     }
 }
 
-fn parcel(world: &World, hook: &super::hooks::Hook, webhook: &Webhook, last_id: &mut u64) -> Parcel {
+fn parcel(world: &World, hook: &Hook, webhook: &Webhook, last_id: &mut u64) -> Parcel {
     *last_id += 1;
     Parcel {
         hook: hook.id,

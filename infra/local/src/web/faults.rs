@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
+use super::answer::Answer;
 use super::request::Request;
 
 /// How a request fails.
@@ -17,6 +18,8 @@ pub enum Fault {
         /// Without the headers the service puts on every answer: how a platform's overload looks from outside.
         bare: bool,
     },
+    /// Answered with this, without the headers the service puts on every answer.
+    Answer(Answer),
     /// Never answered, on an open connection.
     Hang,
     /// The connection is closed without a byte of an answer.

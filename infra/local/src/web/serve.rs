@@ -95,6 +95,10 @@ async fn handle(
             log(request, Outcome::Answered(status));
             Answer::empty(status).with_headers(more).with_headers(headers).into_response()
         }
+        (Some(Fault::Answer(answer)), _) => {
+            log(request, Outcome::Answered(answer.status));
+            answer.into_response()
+        }
         (Some(Fault::Hang), _) => {
             log(request, Outcome::Hung);
             future::pending().await

@@ -10,6 +10,7 @@ use crate::store::money::text;
 use crate::store::order::Order;
 use crate::store::profile::Profile;
 use crate::store::totals::Totals;
+use crate::web::number;
 
 /// What a request wants within an order instead of links.
 #[derive(Debug, Clone, Copy, Default)]
@@ -151,7 +152,7 @@ pub(in crate::store) fn order_coupons(order: &Order) -> Vec<Value> {
             "code": coupon.code,
             "amount": text(coupon.percent()),
             "type": coupon.type_id(),
-            "discount": crate::web::number(discount),
+            "discount": number(discount),
         })
     });
     coupon.collect()

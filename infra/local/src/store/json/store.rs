@@ -122,7 +122,7 @@ pub(in crate::store) fn customer(customer: &Customer) -> Value {
         "date_created": created,
         "date_modified": created,
         "accepts_product_review_abandoned_cart_emails": true,
-        "channel_ids": null,
+        "channel_ids": [1],
         "origin_channel_id": 1,
         "authentication": {"force_password_reset": false},
         "registration_ip_address": "",

@@ -1,0 +1,165 @@
+//! The statement at the end: what the store had against what arrived.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use local::scene::Scene;
+use local::store::Delivery;
+use serde_json::{Value, json};
+
+use super::expected::{EventId, Expected};
+use super::view::local_metric;
+
+/// All metrics, in the order they are told in.
+pub(crate) const METRICS: [&str; 6] =
+    ["Started Checkout", "Placed Order", "Ordered Product", "Fulfilled Order", "Cancelled Order", "Refunded Order"];
+
+/// What came of the demo.
+pub(crate) struct Statement {
+    rows: Vec<Row>,
+    orders: usize,
+    webhooks: usize,
+    repeated: usize,
+    refused_webhooks: usize,
+    forgeries_accepted: u32,
+    median: Duration,
+    worst: Duration,
+    took: Duration,
+}
+
+#[derive(Default)]
+struct Row {
+    metric: &'static str,
+    expected: usize,
+    received: usize,
+    missing: usize,
+    duplicates: usize,
+    unexpected: usize,
+}
+
+impl Statement {
+    /// Compares the books with the inbox.
+    pub(crate) fn new(scene: &Scene, expected: &Expected, forgeries_accepted: u32, took: Duration) -> Self {
+        let books = expected.books();
+        let mut arrivals: BTreeMap<EventId, usize> = BTreeMap::new();
+        for arrival in scene.inbox.arrivals() {
+            let metric = local_metric(&arrival.event.metric).unwrap_or("unknown");
+            *arrivals.entry((metric, arrival.event.unique_id.clone().unwrap_or_default())).or_default() += 1;
+        }
+        let row = |metric: &'static str| {
+            let mut row = Row { metric, ..Row::default() };
+            let of_metric = |id: &&EventId| id.0 == metric;
+            row.missing = books.due.keys().filter(of_metric).filter(|id| !arrivals.contains_key(*id)).count();
+            for (id, count) in arrivals.iter().filter(|(id, _)| of_metric(id)) {
+                row.received += 1;
+                row.duplicates += count - 1;
+                row.unexpected += usize::from(!books.due.contains_key(id) && !books.possible.contains_key(id));
+            }
+            row.expected = row.received + row.missing - row.unexpected;
+            row
+        };
+        let deliveries: Vec<Delivery> =
+            scene.store.deliveries().into_iter().filter(|one| one.forged.is_none()).collect();
+        let distinct: std::collections::BTreeSet<_> = deliveries.iter().map(|delivery| &delivery.webhook_id).collect();
+        let mut delays = delays(scene, &books.due);
+        delays.sort();
+        Self {
+            rows: METRICS.into_iter().map(row).collect(),
+            orders: scene.store.shop(|shop| shop.orders.len()),
+            webhooks: deliveries.len(),
+            repeated: deliveries.len() - distinct.len(),
+            refused_webhooks: deliveries.iter().filter(|delivery| !delivery.is_accepted()).count(),
+            forgeries_accepted,
+            median: delays.get(delays.len() / 2).copied().unwrap_or_default(),
+            worst: delays.last().copied().unwrap_or_default(),
+            took,
+        }
+    }
+
+    /// Whether everything arrived, once, and nothing else did.
+    pub(crate) fn is_right(&self) -> bool {
+        let total = self.total();
+        total.missing + total.duplicates + total.unexpected + self.refused_webhooks == 0
+            && self.forgeries_accepted == 0
+            && total.received > 0
+    }
+
+    fn total(&self) -> Row {
+        let sum = |field: fn(&Row) -> usize| self.rows.iter().map(field).sum();
+        Row {
+            metric: "in all",
+            expected: sum(|row| row.expected),
+            received: sum(|row| row.received),
+            missing: sum(|row| row.missing),
+            duplicates: sum(|row| row.duplicates),
+            unexpected: sum(|row| row.unexpected),
+        }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        let row = |row: &Row| {
+            json!({
+                "metric": row.metric, "expected": row.expected, "received": row.received, "missing": row.missing,
+                "duplicates": row.duplicates, "unexpected": row.unexpected,
+            })
+        };
+        let mut total = row(&self.total());
+        total.as_object_mut().expect("it is an object").remove("metric");
+        json!({
+            "orders": self.orders,
+            "webhooks": {"sent": self.webhooks, "repeated": self.repeated, "refused": self.refused_webhooks},
+            "forgeries_accepted": self.forgeries_accepted,
+            "events": total,
+            "metrics": self.rows.iter().map(row).collect::<Vec<_>>(),
+            "delay_ms": {"median": self.median.as_millis(), "worst": self.worst.as_millis()},
+            "seconds": self.took.as_secs_f64(),
+            "ok": self.is_right(),
+        })
+    }
+}
+
+/// From the deed at the store to the arrival, for events of orders. Carts are told after a look to come, so their delay
+/// says nothing about speed.
+fn delays(scene: &Scene, due: &BTreeMap<EventId, tokio::time::Instant>) -> Vec<Duration> {
+    let now = (tokio::time::Instant::now(), runtime::clock::now());
+    let delay = |event: &local::inbox::StoredEvent| {
+        let metric = local_metric(&event.metric).filter(|metric| *metric != "Started Checkout")?;
+        let due = due.get(&(metric, event.unique_id.clone()?))?;
+        let ago = Duration::try_from(now.1.duration_since(event.arrived)).ok()?;
+        Some((now.0 - ago).saturating_duration_since(*due))
+    };
+    scene.inbox.events().iter().filter_map(|event| delay(event)).collect()
+}
+
+impl fmt::Display for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heading = ["expected", "received", "missing", "doubled", "not asked for"];
+        writeln!(f)?;
+        write!(f, "{:<18}", "event")?;
+        heading.iter().try_for_each(|word| write!(f, "{word:>14}"))?;
+        writeln!(f)?;
+        for row in self.rows.iter().chain([&self.total()]) {
+            write!(f, "{:<18}", row.metric)?;
+            let figures = [row.expected, row.received, row.missing, row.duplicates, row.unexpected];
+            figures.iter().try_for_each(|figure| write!(f, "{figure:>14}"))?;
+            writeln!(f)?;
+        }
+        writeln!(f)?;
+        writeln!(f, "orders in the store  {}", self.orders)?;
+        writeln!(
+            f,
+            "webhooks             {} sent, {} of them repeats, {} not accepted; {} forgeries accepted",
+            self.webhooks, self.repeated, self.refused_webhooks, self.forgeries_accepted
+        )?;
+        let (median, worst) = (self.median.as_millis(), self.worst.as_millis());
+        writeln!(f, "from store to inbox  median {median} ms, worst {worst} ms")?;
+        writeln!(f, "time                 {:.1} s", self.took.as_secs_f64())?;
+        writeln!(f)?;
+        let total = self.total();
+        match self.is_right() {
+            true => write!(f, "Every event arrived exactly once: 0 missing, 0 duplicates."),
+            false => write!(f, "NOT RIGHT: {} missing, {} duplicates.", total.missing, total.duplicates),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Queues whose time stands still: what was put off comes back when the test says so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use local::clock::ManualClock;
+use local::scene::SceneOptions;
+
+use super::App;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+impl App {
+    /// The scene with queues that wait to be resumed, on a clock that only the test moves.
+    pub(crate) async fn stepwise(mut options: SceneOptions) -> (Self, ManualClock) {
+        let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
+        options.queue_clock = Arc::new(clock.clone());
+        options.paused = true;
+        (Self::with(options).await, clock)
+    }
+
+    /// Lets the queues work until a batch has put messages back, and holds them again.
+    pub(crate) async fn fails(&self) {
+        let stack = &self.scene.stack;
+        let put_back = || stack.sqs().count_on(stack.queue_name("OrdersQueue"), "ChangeMessageVisibilityBatch");
+        let before = put_back();
+        stack.resume();
+        self.until("a message is put back", || put_back() > before).await;
+        stack.pause().await;
+    }
+
+    /// Lets time pass until a message that was put back can be received again; how many seconds that takes.
+    pub(crate) fn comes_back_after(&self, clock: &ManualClock) -> u64 {
+        let hidden = || self.scene.stack.figures("OrdersQueue").in_flight;
+        let before = hidden();
+        assert!(before > 0, "nothing was put back");
+        let step = |_: &u64| {
+            clock.advance(SECOND);
+            hidden() < before
+        };
+        (1..=3_600).find(step).expect("the longest delay is an hour")
+    }
+}
