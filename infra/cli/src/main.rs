@@ -1,13 +1,14 @@
 //! The `orderwire` command.
 
 mod demo;
+mod dev;
 mod function;
 
 use clap::{Parser, Subcommand};
 
 /// From the store to the marketing tool in seconds, each event exactly once.
 #[derive(Parser)]
-#[command(name = "orderwire", version, about, arg_required_else_help = true)]
+#[command(name = "orderwire", version, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -17,6 +18,8 @@ struct Arguments {
 enum Command {
     /// Shows it on this machine: a sample store, its shoppers, and an inbox, with a count at the end.
     Demo(demo::DemoArguments),
+    /// Runs on this machine what is deployed, against a real store and account.
+    Dev(dev::DevArguments),
     /// Runs one of the Lambda functions; needs a Lambda Runtime API.
     #[command(hide = true)]
     Function {
@@ -29,6 +32,7 @@ fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Dev(arguments) => dev::run(&arguments),
         Command::Function { function } => function.run(),
     };
     match result {

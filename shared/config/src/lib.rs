@@ -92,6 +92,15 @@ impl Config {
     /// # Errors
     /// All problems of the general shape at once.
     pub fn parse(text: &str) -> Result<Self, Problems> {
+        let (config, problems) = Self::inspect(text)?;
+        problems.into_result(config)
+    }
+
+    /// Parses as far as possible and gives the problems beside, so that the adapters' can be added to them.
+    ///
+    /// # Errors
+    /// That the text is not JSON.
+    pub fn inspect(text: &str) -> Result<(Self, Problems), Problems> {
         let mut problems = Problems::default();
         let value: Value = serde_json::from_str(text).map_err(|error| {
             problems.add(format_args!("line {} column {}", error.line(), error.column()), "is not JSON");
@@ -107,7 +116,7 @@ impl Config {
             customer_hash_key,
         };
         check_names(&config, &mut problems);
-        problems.into_result(config)
+        Ok((config, problems))
     }
 
     /// The store with this id.

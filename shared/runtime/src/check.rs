@@ -8,9 +8,8 @@ use config::{Config, Problems};
 /// # Errors
 /// Everything that is wrong.
 pub fn check(text: &str) -> Result<Config, Problems> {
-    let config = Config::parse(text)?;
-    let mut problems = Problems::default();
-    for (index, store) in config.stores.iter().enumerate() {
+    let (config, mut problems) = Config::inspect(text)?;
+    for (index, store) in config.stores.iter().enumerate().filter(|(_, store)| !store.platform.is_empty()) {
         match platforms::find(&store.platform) {
             Some(platform) => problems.extend(platform.intake(store).err().unwrap_or_default()),
             None => {
@@ -19,7 +18,7 @@ pub fn check(text: &str) -> Result<Config, Problems> {
             }
         }
     }
-    for (index, account) in config.destinations.iter().enumerate() {
+    for (index, account) in config.destinations.iter().enumerate().filter(|(_, account)| !account.kind.is_empty()) {
         match destinations::find(&account.kind) {
             Some(kind) => problems.extend(kind.check(account).err().unwrap_or_default()),
             None => {
@@ -33,4 +32,40 @@ pub fn check(text: &str) -> Result<Config, Problems> {
 
 fn unknown(problems: &mut Problems, place: &str, given: &str, known: &[&str]) {
     problems.add(place, format_args!("`{given}` is unknown (known: {})", known.join(", ")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_of_the_shape_and_of_the_adapters_are_named_at_once_without_values() {
+        let text = r#"{
+          "stores": [
+            {"id": "a", "platform": "bigcommerce", "destinations": ["nowhere"], "colour": 1,
+             "credentials": {"store_hash": "h", "access_token": "", "client_secret": 5550123, "webhook_tokens": []},
+             "options": {"placed_order_excluded_statuses": ["Shiped"], "require_signature": "yes"}},
+            {"id": "a", "platform": "shopify", "destinations": ["k"]}
+          ],
+          "destinations": [{"id": "k", "kind": "klaviyo", "credentials": {"apikey": "pk_5550123"}}]
+        }"#;
+        let problems = check(text).unwrap_err();
+        let said = problems.to_string();
+        for place in [
+            "stores[0].colour",
+            "stores[0].credentials.access_token",
+            "stores[0].credentials.client_secret",
+            "stores[0].credentials.webhook_tokens",
+            "stores[0].options.placed_order_excluded_statuses",
+            "stores[0].options.require_signature",
+            "stores[1].platform: `shopify` is unknown (known: bigcommerce)",
+            "destination `nowhere` does not exist",
+            "two stores have the id `a`",
+            "destinations[0].credentials.api_key",
+            "destinations[0].credentials.apikey",
+        ] {
+            assert!(said.contains(place), "{place} is not named in: {said}");
+        }
+        assert!(!said.contains("5550123"), "a value is shown: {said}");
+    }
 }

@@ -81,3 +81,74 @@ impl<T> Live<T> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    const KEY: &str = "pk_5550123";
+
+    fn write(path: &Path, store: &str) {
+        let text = format!(
+            r#"{{"stores": [{{"id": "{store}", "platform": "bigcommerce", "destinations": ["k"],
+                 "credentials": {{"store_hash": "h", "access_token": "t", "client_secret": "s", "webhook_tokens": ["w"]}}}}],
+                 "destinations": [{{"id": "k", "kind": "klaviyo", "credentials": {{"api_key": "{KEY}"}}}}]}}"#
+        );
+        std::fs::write(path, text).unwrap();
+    }
+
+    async fn live(path: &Path) -> Live<String> {
+        Live::start(Source::File(path.into()), |config| Ok(config.stores[0].id.clone())).await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_changed_configuration_is_taken_up_after_five_minutes() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        write(file.path(), "before");
+        let live = live(file.path()).await;
+        write(file.path(), "after");
+        assert_eq!(*live.current().await, "before");
+        tokio::time::advance(FRESH).await;
+        assert_eq!(*live.current().await, "after");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_makes_it_be_read_sooner_but_not_at_once() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        write(file.path(), "before");
+        let live = live(file.path()).await;
+        write(file.path(), "after");
+        assert_eq!(*live.after_refusal().await, "before");
+        tokio::time::advance(AFTER_REFUSAL).await;
+        assert_eq!(*live.after_refusal().await, "after");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unchanged_configuration_keeps_what_was_built() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        write(file.path(), "same");
+        let live = live(file.path()).await;
+        let before = live.current().await;
+        tokio::time::advance(FRESH).await;
+        assert!(Arc::ptr_eq(&before, &live.current().await));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_configuration_broken_meanwhile_leaves_the_last_good_one() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        write(file.path(), "good");
+        let live = live(file.path()).await;
+        std::fs::write(file.path(), "{").unwrap();
+        tokio::time::advance(FRESH).await;
+        assert_eq!(*live.current().await, "good");
+    }
+
+    #[tokio::test]
+    async fn a_missing_file_is_named() {
+        let source = Source::File("no/such/file.json".into());
+        let error = Live::start(source, |_| Ok(())).await.err().unwrap();
+        assert_eq!(error.to_string(), "the configuration file no/such/file.json cannot be read");
+    }
+}

@@ -42,7 +42,7 @@ async fn nobody_can_be_recognised_in_the_table_or_in_the_output() {
     app.expected_refusals = true;
     let person = shopper();
 
-    // Told, from the cart to the refund; one told in part; one refused with words that quote the shopper.
+    // One order told, and one refused in words that quote the shopper.
     let buy = |variants: &[u64]| {
         let lines: Vec<_> = variants.iter().map(|variant| (*variant, 1)).collect();
         let bought =
@@ -58,7 +58,7 @@ async fn nobody_can_be_recognised_in_the_table_or_in_the_output() {
     let errors =
         Answer::json(400, &json!({"errors": [{"code": "invalid", "title": person.last_name, "detail": detail}]}));
     app.scene.inbox.faults().inject(u32::MAX, Moment::Before, Fault::Answer(errors), |_| true);
-    let refused = buy(&[501]);
+    let refused = buy();
     app.settle().await;
 
     // A store that quotes the shopper in its errors, an order it does not know, and bodies that cannot be read.

@@ -63,6 +63,7 @@ impl Sqs {
         let shared = Arc::new(Shared {
             broker: Mutex::new(Broker::new(endpoint.clone(), options.delay_divisor)),
             clock: options.clock,
+            dismissed: watch::Sender::new(()),
             stopped: stopped.clone(),
         });
         let router =
@@ -98,6 +99,12 @@ impl Sqs {
         self.shared.broker().requests.get(&(action.to_owned(), queue.to_owned())).copied().unwrap_or_default()
     }
 
+    /// Ends every receive that waits, without a message. Of a client that has hung up the server may not know yet, and
+    /// would hand a message to nobody.
+    pub fn dismiss(&self) {
+        self.shared.dismissed.send_replace(());
+    }
+
     /// What a queue holds now and has seen; nothing if it does not exist.
     pub fn figures(&self, queue: &str) -> Option<Figures> {
         let now = self.shared.clock.now();
@@ -108,6 +115,8 @@ impl Sqs {
 struct Shared {
     broker: Mutex<Broker>,
     clock: Arc<dyn Clock>,
+    /// Marked whenever receives that wait are to end.
+    dismissed: watch::Sender<()>,
     /// Fails once the server is to stop.
     stopped: watch::Receiver<()>,
 }
@@ -134,7 +143,8 @@ impl Shared {
         let wait = SignedDuration::from_secs(self.broker().wait_time(request)?.into());
         let deadline = self.clock.now() + wait;
         let mut stopped = self.stopped.clone();
-        loop {
+        let mut dismissed = self.dismissed.subscribe();
+        while dismissed.has_changed().is_ok_and(|dismissed| !dismissed) {
             let (mut changed, look_again) = {
                 let now = self.clock.now();
                 let mut broker = self.broker();
@@ -150,9 +160,11 @@ impl Shared {
                 // Fails when the queue is deleted; looking again then says so.
                 _ = changed.changed() => {}
                 () = look_again => {}
-                _ = stopped.changed() => return Ok(Messages::default()),
+                _ = dismissed.changed() => break,
+                _ = stopped.changed() => break,
             }
         }
+        Ok(Messages::default())
     }
 }
 

@@ -195,6 +195,7 @@ impl Stack {
     /// Stops receiving from queues and waits until batches in work are finished.
     pub async fn pause(&self) {
         futures::future::join_all(self.sources.iter().map(EventSource::pause)).await;
+        self.sqs.dismiss();
     }
 
     /// Goes on after [`Stack::pause`], or after a start with [`StackOptions::paused`].

@@ -1,0 +1,83 @@
+//! `orderwire dev`: what is deployed, on this machine, against the real store and the real account.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use local::dynamodb::Storage;
+use local::lambda::{ChildOutput, CommandLine};
+use local::stack::{Stack, StackOptions};
+use runtime::Environment;
+
+use crate::demo::TEMPLATE;
+
+/// Options of `dev`.
+#[derive(Args)]
+pub(crate) struct DevArguments {
+    /// The configuration; see docs/CONFIGURATION.md.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Folder that keeps the table between runs, so that nothing is told twice.
+    #[arg(long, value_name = "FOLDER", default_value = ".orderwire")]
+    data: PathBuf,
+    /// Port for the webhooks.
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+}
+
+/// Runs until Ctrl-C.
+pub(crate) fn run(arguments: &DevArguments) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(arguments))
+}
+
+async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
+    let path = arguments.config.canonicalize();
+    let path = path.with_context(|| format!("cannot read {}", arguments.config.display()))?;
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let config = runtime::check(&text)?;
+    std::fs::create_dir_all(&arguments.data)
+        .with_context(|| format!("cannot make the folder {}", arguments.data.display()))?;
+
+    let program = std::env::current_exe().context("cannot find this program's own file")?;
+    let mut options = StackOptions::new(TEMPLATE, &path, move |function| {
+        let binary = function.binary.clone().unwrap_or_else(|| function.id.clone());
+        let arguments = vec!["function".to_owned(), binary];
+        CommandLine { program: program.clone(), arguments, environment: Default::default() }
+    });
+    options.storage = Storage::File(arguments.data.join("table.sqlite"));
+    options.receiver_port = arguments.port;
+    options.output = ChildOutput::Lines(Arc::new(|line| println!("{}  {}", line.function, line.text)));
+    if let Some(filter) = Environment::of_process().get("RUST_LOG") {
+        options.parameters.insert("LogLevel".to_owned(), filter);
+    }
+    let stack = Stack::start(options).await?;
+
+    println!("The table is kept in {}.", arguments.data.join("table.sqlite").display());
+    for store in &config.stores {
+        println!("Webhooks of {} come in at {}webhooks/{}", store.id, stack.function_url("WebhookReceiver"), store.id);
+    }
+    println!(
+        "Give that address a public https name (a tunnel), create the webhooks as docs/CONFIGURATION.md shows, and"
+    );
+    println!("watch. Ctrl-C ends it.");
+    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
+    println!();
+    stop(stack).await;
+    Ok(())
+}
+
+/// Ends the work under way. The queues are in memory, so what they still hold is said.
+async fn stop(stack: Stack) {
+    stack.pause().await;
+    let held: usize = ["OrdersQueue", "FollowupsQueue"]
+        .map(|queue| stack.figures(queue))
+        .iter()
+        .map(|figures| figures.visible + figures.in_flight + figures.delayed)
+        .sum();
+    if held > 0 {
+        println!("{held} messages were still waiting and are gone; edit those orders once to be told of them again.");
+    }
+    stack.stop().await;
+}
