@@ -8,3 +8,4 @@ mod life_of_a_cart;
 mod life_of_an_order;
 mod receiver;
 mod support;
+mod workspace;
