@@ -92,7 +92,7 @@ impl Story {
             assert_eq!(told, *count, "{metric}: {:?}", undisturbed.kept);
         }
         let requests = undisturbed.asked.len();
-        let kills = [9usize,11].into_iter().flat_map(|nth| [(nth, Cut::BeforeArrival), (nth, Cut::BeforeAnswer)]);
+        let kills = (1..=requests).flat_map(|nth| [(nth, Cut::BeforeArrival), (nth, Cut::BeforeAnswer)]);
         let tellings = stream::iter(kills).map(async |kill| (kill, self.tell(Some(kill)).await));
         let tellings: Vec<_> = tellings.buffer_unordered(SIDE_BY_SIDE).collect().await;
         for ((nth, cut), telling) in tellings {

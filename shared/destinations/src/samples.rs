@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     Address, Checkout, CheckoutTrigger, Coupon, Currency, Customer, Email, Emitted, Event, Line, LineKind, LineOption,
-    Order, OrderValue, Refund, Rules, Situation, Status, StoreRef, SyncMode, Tag, Totals, due_for_checkout,
-    due_for_order,
+    Order, OrderValue, Refund, RefundedLine, Rules, Situation, Status, StoreRef, SyncMode, Tag, Totals,
+    due_for_checkout, due_for_order,
 };
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -62,7 +62,7 @@ pub(crate) fn refund(id: &str, amount: Decimal, line_ids: &[&str]) -> Refund {
         at: "2026-08-05T10:00:00Z".parse().unwrap(),
         amount,
         reason: Some("Chipped".into()),
-        line_ids: line_ids.iter().map(|id| (*id).to_owned()).collect(),
+        lines: line_ids.iter().map(|id| RefundedLine { id: (*id).to_owned(), quantity: None }).collect(),
     }
 }
 

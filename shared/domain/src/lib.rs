@@ -17,7 +17,7 @@ pub use derive::{Emitted, OrderValue, Rules, Situation, due_for_checkout, due_fo
 pub use event::{About, Event, Metric, Part, SyncMode};
 pub use key::{EventKey, StoreRef, Subject, Tag};
 pub use money::{Currency, Money};
-pub use order::{Coupon, Line, LineKind, LineOption, Order, Refund, Status, Totals};
+pub use order::{Coupon, Line, LineKind, LineOption, Order, Refund, RefundedLine, Status, Totals};
 pub use person::{Address, Customer, Email};
 pub use verdict::{Remark, Verdict};
 

@@ -165,6 +165,15 @@ pub struct Refund {
     pub amount: Decimal,
     /// Why, in the merchant's words.
     pub reason: Option<String>,
-    /// Lines it is about; empty when it is about the order as a whole.
-    pub line_ids: Vec<String>,
+    /// What it is for; empty when it is about the order as a whole.
+    pub lines: Vec<RefundedLine>,
+}
+
+/// Pieces of a line that were paid back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundedLine {
+    /// The line's id.
+    pub id: String,
+    /// How many pieces; `None` where the platform does not say.
+    pub quantity: Option<u32>,
 }

@@ -50,7 +50,7 @@ pub(crate) fn line(id: &str, paid: Decimal) -> Line {
 }
 
 pub(crate) fn refund(id: &str, minutes: i64, amount: Decimal) -> Refund {
-    Refund { id: id.into(), at: at(minutes), amount, reason: None, line_ids: Vec::new() }
+    Refund { id: id.into(), at: at(minutes), amount, reason: None, lines: Vec::new() }
 }
 
 /// Awaiting Fulfillment, two lines.

@@ -3,11 +3,13 @@
 mod bigcommerce;
 mod extra;
 
+use std::borrow::Cow;
+
 use domain::{Event, Line};
 
 use super::properties::Properties;
 
-type Vocabulary = fn(&Event, &[&Line]) -> Properties;
+type Vocabulary = fn(&Event, &[Cow<'_, Line>]) -> Properties;
 
 /// By the platform's registry id. A platform without documentation of its own speaks as the first.
 const VOCABULARIES: &[(&str, Vocabulary)] = &[("bigcommerce", bigcommerce::properties)];
@@ -23,12 +25,18 @@ pub(super) fn properties(event: &Event) -> Properties {
     said
 }
 
-/// The lines `event` is about: the one line of Ordered Product, those a refund names, otherwise all.
-fn lines(event: &Event) -> Vec<&Line> {
+/// The lines `event` is about: the one line of Ordered Product, those a refund names with as many pieces as it names,
+/// otherwise all.
+fn lines(event: &Event) -> Vec<Cow<'_, Line>> {
     if let Some(line) = event.line() {
-        return vec![line];
+        return vec![Cow::Borrowed(line)];
     }
-    let named = event.refund().map(|refund| refund.line_ids.as_slice()).unwrap_or_default();
-    let refunded: Vec<_> = event.lines().iter().filter(|line| named.contains(&line.id)).collect();
-    if refunded.is_empty() { event.lines().iter().collect() } else { refunded }
+    let named = event.refund().map(|refund| refund.lines.as_slice()).unwrap_or_default();
+    let refunded = event.lines().iter().filter_map(|line| {
+        let named = named.iter().find(|named| named.id == line.id)?;
+        let quantity = named.quantity.filter(|quantity| *quantity < line.quantity);
+        Some(quantity.map_or(Cow::Borrowed(line), |quantity| Cow::Owned(Line { quantity, ..line.clone() })))
+    });
+    let refunded: Vec<_> = refunded.collect();
+    if refunded.is_empty() { event.lines().iter().map(Cow::Borrowed).collect() } else { refunded }
 }

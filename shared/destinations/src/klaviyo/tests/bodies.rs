@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Checkout, Line, Order, Status, SyncMode, Tag};
+use domain::{Checkout, Line, Order, Refund, RefundedLine, Status, SyncMode, Tag};
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use serde_json::{Value, json};
@@ -43,6 +43,18 @@ fn a_refund_of_lines_is_said_as_documented() {
     };
     let event = event_of(refunded, &Tag::Refund("63".into()));
     assert_eq!(body(&[event]), expected(include_str!("../fixtures/refunded_order.json")));
+}
+
+#[test]
+fn a_refund_of_one_piece_out_of_two_is_about_one_piece() {
+    let one = Refund {
+        lines: vec![RefundedLine { id: "91163".into(), quantity: Some(1) }],
+        ..refund("63", dec!(19.35), &[])
+    };
+    let body = body(&[event_of(Order { refunds: vec![one], ..order() }, &Tag::Refund("63".into()))]);
+    let said = properties(&body);
+    let item = &said["$extra"]["items"][0];
+    assert_eq!((&said["Item Count"], &item["Quantity"], &item["RowTotal"]), (&json!(1), &json!(1), &item["ItemPrice"]));
 }
 
 #[test]

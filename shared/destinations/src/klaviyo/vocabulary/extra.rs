@@ -1,6 +1,8 @@
 //! `$extra`: data for e-mail templates that stays out of segmentation. The same for every platform, with the keys of
 //! Klaviyo's guide "Integrate a platform without a pre-built integration".
 
+use std::borrow::Cow;
+
 use domain::{About, Address, Event, Line, LineOption};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 use super::Properties;
 
 /// Line objects, addresses, and the cart's link.
-pub(super) fn extra(event: &Event, lines: &[&Line]) -> Properties {
+pub(super) fn extra(event: &Event, lines: &[Cow<'_, Line>]) -> Properties {
     let mut extra = Properties::default();
     extra.list("items", lines.iter().map(|line| item(line)));
     if let Some(billing) = &event.customer().address {

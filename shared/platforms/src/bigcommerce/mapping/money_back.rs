@@ -1,6 +1,6 @@
 //! Money given back.
 
-use domain::Refund;
+use domain::{Refund, RefundedLine};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -31,7 +31,7 @@ fn refund(refund: wire::Refund, fallback: Timestamp) -> Option<Refund> {
         at: refund.created.unwrap_or(fallback),
         amount,
         reason: refund.reason,
-        line_ids: products.filter_map(|item| item.item_id).collect(),
+        lines: products.filter_map(|item| Some(RefundedLine { id: item.item_id?, quantity: item.quantity })).collect(),
     };
     (amount > Decimal::ZERO).then_some(refund)
 }

@@ -27,10 +27,10 @@ fn refunds_are_read_completely() {
         at: "2026-07-15T10:12:44Z".parse().unwrap(),
         amount: dec!(19.44),
         reason: Some("One mug arrived chipped".into()),
-        line_ids: vec!["90186".into()],
+        lines: vec![domain::RefundedLine { id: "90186".into(), quantity: Some(1) }],
     };
     assert_eq!(refunds[0], first);
-    assert_eq!((refunds[1].amount, refunds[1].line_ids.len()), (dec!(5), 0), "about the order as a whole");
+    assert_eq!((refunds[1].amount, refunds[1].lines.len()), (dec!(5), 0), "about the order as a whole");
 }
 
 #[test]

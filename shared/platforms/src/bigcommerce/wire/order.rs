@@ -271,6 +271,9 @@ pub(crate) struct RefundItem {
     /// For `PRODUCT` the id of the line.
     #[serde(deserialize_with = "tolerant::id")]
     pub(crate) item_id: Option<String>,
+    /// Pieces, for `PRODUCT`.
+    #[serde(deserialize_with = "tolerant::count")]
+    pub(crate) quantity: Option<u32>,
 }
 
 /// How the money goes back.
