@@ -1,5 +1,7 @@
 //! End to end: the real command's functions as processes, the local stack, a sample store and an inbox.
 
+#![expect(clippy::unwrap_used, reason = "clippy spares test functions, but not what they share")]
+
 mod crash;
 mod duplicates;
 mod failures;

@@ -58,8 +58,9 @@ fn dependencies_point_one_way() {
 #[test]
 fn every_package_inherits_the_lints() {
     for folder in ["functions", "shared", "infra"] {
-        for entry in fs::read_dir(root().join(folder)).unwrap() {
-            let manifest = entry.unwrap().path().join("Cargo.toml");
+        let entries = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        for package in entries.filter(|path| path.is_dir()) {
+            let manifest = package.join("Cargo.toml");
             let text = fs::read_to_string(&manifest).unwrap();
             assert!(text.contains("[lints]\nworkspace = true"), "{} does not", manifest.display());
         }

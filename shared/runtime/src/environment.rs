@@ -3,7 +3,9 @@
 use thiserror::Error;
 
 /// Looks variables up. Tests give a closure over a map.
-pub struct Environment<'a>(Box<dyn Fn(&str) -> Option<String> + 'a>);
+pub struct Environment<'a>(Lookup<'a>);
+
+type Lookup<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
 
 /// A variable that must be set is not.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

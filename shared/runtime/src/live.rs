@@ -19,9 +19,11 @@ const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 /// it survive.
 pub struct Live<T> {
     source: Source,
-    build: Box<dyn Fn(&Config) -> Result<T, Problems> + Send + Sync>,
+    build: Build<T>,
     state: RwLock<State<T>>,
 }
+
+type Build<T> = Box<dyn Fn(&Config) -> Result<T, Problems> + Send + Sync>;
 
 struct State<T> {
     value: Arc<T>,

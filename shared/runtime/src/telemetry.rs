@@ -3,10 +3,16 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::Environment;
 
-/// Starts logging, filtered by `RUST_LOG` (default `info`). Further calls do nothing.
+/// Libraries write whole requests, with tokens and shoppers in them, at `trace`.
+const MOST_VERBOSE: LevelFilter = LevelFilter::DEBUG;
+
+/// Starts logging, filtered by `RUST_LOG` (default `info`); `trace` shows no more than `debug`. Further calls do nothing.
 pub fn start(environment: &Environment<'_>) {
     let filter = environment.get("RUST_LOG").unwrap_or_else(|| "info".to_owned());
     let filter = EnvFilter::builder().parse_lossy(filter);
@@ -18,6 +24,8 @@ pub fn start(environment: &Environment<'_>) {
         .with_span_list(false)
         .with_env_filter(filter)
         .with_writer(std::io::stdout)
+        .finish()
+        .with(MOST_VERBOSE)
         .try_init();
 }
 

@@ -42,7 +42,8 @@ async fn a_cart_that_did_not_change_is_not_looked_at_again() {
     let (visit, clock) = visit().await;
     visit.heard(&[Email]);
     visit.app.settle().await;
-    look_after(&visit, &clock, 120, 1).await;
+    clock.advance(Duration::from_secs(120));
+    visit.app.settle_follow_ups().await;
     assert_eq!((visit.app.told().len(), visit.looks().sent), (0, 1));
     visit.app.end().await;
 }

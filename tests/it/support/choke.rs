@@ -1,7 +1,7 @@
 //! A choke on everything a function asks: it counts the requests, and kills the function at one of them.
 //!
-//! Four reverse proxies on loopback, before the store, the inbox, DynamoDB and SQS. The function under test is told of
-//! them by its configuration and its environment; nobody else passes through.
+//! Four reverse proxies on loopback, before the store, the inbox, DynamoDB and SQS. The function learns of the latter two
+//! from its own environment; of the former two from the configuration, which all functions share.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -61,7 +61,7 @@ struct Shared {
 #[derive(Default)]
 struct Counter {
     asked: Vec<Asked>,
-    /// The request at which to kill, by its place in `asked`, until that has happened.
+    /// Requests still to pass before the one at which to kill, until that has happened.
     kill: Option<(usize, Cut)>,
 }
 
@@ -103,13 +103,12 @@ impl Choke {
 
     /// Kills the function (SIGKILL) at the `nth` request from now, counted from 1.
     pub(crate) fn kill_at(&self, nth: usize, cut: Cut) {
-        let mut state = self.shared.state.lock().unwrap();
-        state.kill = Some((state.asked.len() + nth - 1, cut));
+        self.shared.state.lock().unwrap().kill = Some((nth - 1, cut));
     }
 
-    /// Whether the function still waits to be killed.
-    pub(crate) fn is_armed(&self) -> bool {
-        self.shared.state.lock().unwrap().kill.is_some()
+    /// Kills nobody from now on; whether somebody was killed since [`Choke::kill_at`].
+    pub(crate) fn disarm(&self) -> bool {
+        self.shared.state.lock().unwrap().kill.take().is_none()
     }
 
     /// The requests since this was last asked, in the order in which they came.
@@ -123,8 +122,12 @@ impl Shared {
     fn count(&self, asked: Asked) -> Option<Cut> {
         let mut state = self.state.lock().unwrap();
         state.asked.push(asked);
-        let place = state.asked.len() - 1;
-        state.kill.take_if(|(at, _)| *at == place).map(|(_, cut)| cut)
+        let (to_pass, cut) = state.kill.take()?;
+        if to_pass == 0 {
+            return Some(cut);
+        }
+        state.kill = Some((to_pass - 1, cut));
+        None
     }
 }
 

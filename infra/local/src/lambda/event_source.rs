@@ -68,7 +68,7 @@ impl EventSource {
         Self { mode, busy, pollers }
     }
 
-    /// Receives nothing more and waits until the batches in work are finished.
+    /// Starts no further receive, and waits until those under way have ended and what they bring is worked on.
     pub async fn pause(&self) {
         self.mode.send_replace(Mode::Paused);
         self.at_rest().await;
@@ -112,12 +112,13 @@ impl Poller {
         }
     }
 
-    /// One receive, and the batch it brought. A pause breaks off the wait for messages, never the work on them.
+    /// One receive, and the batch it brought. A stop breaks off the wait for messages, never the work on them. A pause
+    /// does not even that: a message handed out while the receive is broken off would be in nobody's hands, and hidden.
     async fn turn(&mut self) {
         let mut mode = self.mode.clone();
         let received = tokio::select! {
             biased;
-            _ = mode.wait_for(|mode| *mode != Mode::Running) => return,
+            _ = mode.wait_for(|mode| *mode == Mode::Stopped) => return,
             received = self.receive() => received,
         };
         match received {

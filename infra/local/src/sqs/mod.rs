@@ -25,4 +25,4 @@ mod server;
 mod tests;
 
 pub use queue::Figures;
-pub use server::{Sqs, SqsOptions};
+pub use server::{Sqs, SqsOptions, WithoutWaiting};

@@ -63,7 +63,7 @@ impl Sqs {
         let shared = Arc::new(Shared {
             broker: Mutex::new(Broker::new(endpoint.clone(), options.delay_divisor)),
             clock: options.clock,
-            dismissed: watch::Sender::new(()),
+            may_wait: watch::Sender::new(true),
             stopped: stopped.clone(),
         });
         let router =
@@ -99,10 +99,11 @@ impl Sqs {
         self.shared.broker().requests.get(&(action.to_owned(), queue.to_owned())).copied().unwrap_or_default()
     }
 
-    /// Ends every receive that waits, without a message. Of a client that has hung up the server may not know yet, and
-    /// would hand a message to nobody.
-    pub fn dismiss(&self) {
-        self.shared.dismissed.send_replace(());
+    /// As long as the guard lives, no receive waits for messages, those under way included. A client that breaks off
+    /// its receive instead cannot know whether a message was handed to it.
+    pub fn without_waiting(&self) -> WithoutWaiting<'_> {
+        self.shared.may_wait.send_replace(false);
+        WithoutWaiting(&self.shared.may_wait)
     }
 
     /// What a queue holds now and has seen; nothing if it does not exist.
@@ -112,11 +113,21 @@ impl Sqs {
     }
 }
 
+/// See [`Sqs::without_waiting`].
+#[must_use = "receives wait again when it is dropped"]
+pub struct WithoutWaiting<'a>(&'a watch::Sender<bool>);
+
+impl Drop for WithoutWaiting<'_> {
+    fn drop(&mut self) {
+        self.0.send_replace(true);
+    }
+}
+
 struct Shared {
     broker: Mutex<Broker>,
     clock: Arc<dyn Clock>,
-    /// Marked whenever receives that wait are to end.
-    dismissed: watch::Sender<()>,
+    /// Whether receives wait for messages.
+    may_wait: watch::Sender<bool>,
     /// Fails once the server is to stop.
     stopped: watch::Receiver<()>,
 }
@@ -143,13 +154,13 @@ impl Shared {
         let wait = SignedDuration::from_secs(self.broker().wait_time(request)?.into());
         let deadline = self.clock.now() + wait;
         let mut stopped = self.stopped.clone();
-        let mut dismissed = self.dismissed.subscribe();
-        while dismissed.has_changed().is_ok_and(|dismissed| !dismissed) {
+        let mut may_wait = self.may_wait.subscribe();
+        loop {
             let (mut changed, look_again) = {
                 let now = self.clock.now();
                 let mut broker = self.broker();
                 let received = broker.receive_now(request, now)?;
-                if !received.messages.is_empty() || now >= deadline {
+                if !received.messages.is_empty() || now >= deadline || !*may_wait.borrow_and_update() {
                     return Ok(received);
                 }
                 let backlog = &broker.queue(&request.queue_url)?.backlog;
@@ -160,11 +171,10 @@ impl Shared {
                 // Fails when the queue is deleted; looking again then says so.
                 _ = changed.changed() => {}
                 () = look_again => {}
-                _ = dismissed.changed() => break,
-                _ = stopped.changed() => break,
+                _ = may_wait.changed() => {}
+                _ = stopped.changed() => return Ok(Messages::default()),
             }
         }
-        Ok(Messages::default())
     }
 }
 

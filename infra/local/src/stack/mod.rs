@@ -194,8 +194,8 @@ impl Stack {
 
     /// Stops receiving from queues and waits until batches in work are finished.
     pub async fn pause(&self) {
+        let _no_waiting = self.sqs.without_waiting();
         futures::future::join_all(self.sources.iter().map(EventSource::pause)).await;
-        self.sqs.dismiss();
     }
 
     /// Goes on after [`Stack::pause`], or after a start with [`StackOptions::paused`].

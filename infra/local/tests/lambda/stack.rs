@@ -107,3 +107,15 @@ async fn groups_are_worked_on_beside_each_other_and_each_in_its_order() {
     }
     assert_eq!(test.left("OrdersQueue"), 0);
 }
+
+#[tokio::test]
+async fn message_sent_after_a_pause_waits_for_those_who_resume() {
+    let mut test = TestStack::start(DEPLOYED).await;
+    for _ in 0..20 {
+        test.stack.resume();
+        test.stack.pause().await;
+        test.send("FollowupsQueue", &["a"]).await;
+        test.work(1).await;
+    }
+    assert_eq!(test.left("FollowupsQueue"), 0);
+}
