@@ -1,23 +1,19 @@
 //! The processor is killed (SIGKILL) at each of its requests in turn, and the receiver while SQS has its message: nothing
 //! may be lost, and nothing told twice but the one request that was under way.
 
+mod stage;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::Timestamp;
-use local::clock::ManualClock;
-use local::inbox::{Arrival, Dedupe, Fate};
-use local::store::{Payment, Quota, RefundOf, RefundRequest};
+use local::inbox::{Arrival, Fate};
+use local::store::{Payment, RefundOf, RefundRequest};
 use local::web::{Fault, Moment};
 use rust_decimal::Decimal;
 
+use self::stage::Stage;
 use crate::support::choke::{Choke, Cut, Service};
 use crate::support::{App, TEMPLATE, options};
-
-/// Until a cart is looked at again; three times that, and the queues show a message again whose reader has died.
-const A_WHILE: Duration = Duration::from_secs(120);
 
 /// Something that happens in the store, to be told while the processor dies.
 struct Story {
@@ -34,64 +30,6 @@ struct Story {
     inbox_is_down: bool,
     /// The events it brings, per metric.
     told: &'static [(&'static str, usize)],
-}
-
-/// An app in which the story is told again and again, each time of something new.
-struct Stage {
-    app: App,
-    choke: Choke,
-    clock: ManualClock,
-}
-
-impl Stage {
-    /// The inbox drops repeats as Klaviyo does, and shows what it has dropped.
-    async fn set(topics: &str) -> Self {
-        let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
-        let mut options = options();
-        options.topics.retain(|topic| topic.starts_with(topics));
-        options.inbox.dedupe = Dedupe::ByProfileMetricAndId;
-        options.store.quota = Quota::UNLIMITED;
-        options.queue_clock = Arc::new(clock.clone());
-        options.paused = true;
-        let (app, choke) = Choke::on("Processor", options).await;
-        Self { app, choke, clock }
-    }
-
-    /// Lets the queues work, and time pass whenever nothing more can be received, until they are empty. Once a message
-    /// is on the way to a second look, `between_looks` happens.
-    async fn work_off(&self, mut between_looks: Option<fn(&App)>) {
-        let stack = &self.app.scene.stack;
-        let figures = || ["OrdersQueue", "FollowupsQueue"].map(|queue| stack.figures(queue));
-        let looks = figures()[1].sent;
-        loop {
-            stack.resume();
-            self.app.until("all is received", || figures().iter().all(|figures| figures.visible == 0)).await;
-            stack.pause().await;
-            if figures()[1].sent > looks
-                && let Some(deed) = between_looks.take()
-            {
-                deed(&self.app);
-            }
-            if figures().iter().all(|figures| figures.in_flight + figures.delayed == 0) {
-                return;
-            }
-            self.end_leases().await;
-            self.clock.advance(A_WHILE);
-        }
-    }
-
-    /// What time does to the leases of the dead: the functions go by the machine's clock, which no test waits for.
-    /// Nothing is at work while the queues rest, so whoever holds a claim now is dead.
-    async fn end_leases(&self) {
-        let stack = &self.app.scene.stack;
-        let (client, table) = (stack.dynamodb_client(), stack.table_name("Table"));
-        let items = client.scan().table_name(table).filter_expression("attribute_exists(lease)").send().await.unwrap();
-        for item in items.items() {
-            let update = client.update_item().table_name(table).update_expression("SET lease = :past");
-            let update = update.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
-            update.expression_attribute_values(":past", AttributeValue::N("0".to_owned())).send().await.unwrap();
-        }
-    }
 }
 
 impl Story {
