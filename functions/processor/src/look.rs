@@ -42,7 +42,7 @@ impl Worker<'_> {
         let situation = store.situation(mode);
         let due = |emitted: &Emitted| due_for_order(order, emitted, &situation);
         if !is_due(store, &record, due) {
-            if record.version.is_none_or(|known| known < facts.version) {
+            if record.lacks(&facts) {
                 self.ledger.note(&store.name, &subject, &facts).await?;
             }
             return Ok(());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Emitted, StoreRef, Subject, Tag};
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 
 use crate::Facts;
 
@@ -16,6 +17,8 @@ pub(crate) mod name {
     pub(crate) const OWNER: &str = "owner";
     pub(crate) const LEASE: &str = "lease";
     pub(crate) const VERSION: &str = "version";
+    pub(crate) const STATUS: &str = "status";
+    pub(crate) const REFUNDED: &str = "refunded";
     pub(crate) const EXPIRES: &str = "expires";
     pub(crate) const DROPPED: &str = "dropped";
     pub(crate) const FOLLOW_UP: &str = "follow_up";
@@ -43,6 +46,10 @@ pub(crate) fn key(store: &StoreRef, subject: &Subject) -> Item {
 pub struct Record {
     /// Version of the newest reading that was written down.
     pub version: Option<Timestamp>,
+    /// Status id of that reading.
+    pub status: Option<String>,
+    /// What was paid back by then, in plain digits.
+    pub refunded: Option<String>,
     /// Until when somebody's claim holds.
     pub lease: Option<Timestamp>,
     /// When the next look at a cart is due, if one is scheduled.
@@ -54,6 +61,19 @@ impl Record {
     /// What `destination` was told already, or refused for good.
     pub fn emitted(&self, destination: &str) -> Emitted {
         self.emitted.get(destination).cloned().unwrap_or_default()
+    }
+
+    /// Whether `facts` say something the record does not hold: a later version, or another state in the same version.
+    /// Versions are seconds at some platforms, so an order may change twice in one.
+    pub fn lacks(&self, facts: &Facts) -> bool {
+        let same_state = || {
+            self.status.as_deref() == Some(facts.status.as_str())
+                && self.refunded.as_deref() == Some(plain(facts.refunded).as_str())
+        };
+        match self.version {
+            Some(known) if known == facts.version => !same_state(),
+            known => known < Some(facts.version),
+        }
     }
 
     pub(crate) fn from_item(item: &Item) -> Self {
@@ -69,8 +89,21 @@ impl Record {
             let tags = value.as_ss().map(Vec::as_slice).unwrap_or_default();
             emitted.entry(destination.to_owned()).or_default().extend(tags.iter().filter_map(|tag| Tag::parse(tag)));
         }
-        Self { version: at(name::VERSION), lease: at(name::LEASE), follow_up: at(name::FOLLOW_UP), emitted }
+        let text = |name: &str| item.get(name)?.as_s().ok().cloned();
+        Self {
+            version: at(name::VERSION),
+            status: text(name::STATUS),
+            refunded: text(name::REFUNDED),
+            lease: at(name::LEASE),
+            follow_up: at(name::FOLLOW_UP),
+            emitted,
+        }
     }
+}
+
+/// An amount without trailing zeros, so that equal amounts are equal texts.
+fn plain(amount: Decimal) -> String {
+    amount.normalize().to_string()
 }
 
 /// An order's facts as attributes, with the keys of both indexes.
@@ -78,10 +111,10 @@ pub(crate) fn facts(facts: &Facts, store: &StoreRef, subject: &Subject) -> Vec<(
     let mut attributes = vec![
         (name::VERSION, millis(facts.version)),
         ("platform", text(&store.platform)),
-        ("status", text(&facts.status)),
+        (name::STATUS, text(&facts.status)),
         ("placed_at", millis(facts.placed_at)),
-        ("total", text(facts.total.normalize().to_string())),
-        ("refunded", text(facts.refunded.normalize().to_string())),
+        ("total", text(plain(facts.total))),
+        (name::REFUNDED, text(plain(facts.refunded))),
         ("currency", text(&facts.currency)),
         ("test", AttributeValue::Bool(facts.test)),
     ];

@@ -183,7 +183,7 @@ impl Ledger {
         }
     }
 
-    /// Writes down a reading that brought no event, unless the record already holds it or a newer one. One write.
+    /// Writes down a reading that brought no event, unless the record holds a newer one by now. One write.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -194,7 +194,7 @@ impl Ledger {
         }
         let request = change
             .apply(self.update(item::key(store, subject)), "")
-            .condition_expression("attribute_not_exists(#version) OR #version < :version")
+            .condition_expression("attribute_not_exists(#version) OR #version <= :version")
             .expression_attribute_names("#version", name::VERSION)
             .expression_attribute_values(":version", millis(facts.version));
         match request.send().await {

@@ -151,6 +151,22 @@ async fn an_older_reading_does_not_replace_a_newer_one() {
 }
 
 #[tokio::test]
+async fn another_state_in_the_same_second_is_news_and_the_same_one_is_not() {
+    let table = table().await;
+    let first = facts(5);
+    table.ledger.note(&table.store, &order(), &first).await.unwrap();
+    let record = table.ledger.read(&table.store, &order()).await.unwrap();
+    let (paid, refunded) = (Facts { status: "2".into(), ..facts(5) }, Facts { refunded: dec!(5.00), ..facts(5) });
+    assert_eq!(
+        [&first, &paid, &refunded, &facts(4), &facts(6)].map(|facts| record.lacks(facts)),
+        [false, true, true, false, true]
+    );
+    table.ledger.note(&table.store, &order(), &paid).await.unwrap();
+    let record = table.ledger.read(&table.store, &order()).await.unwrap();
+    assert_eq!(record.status.as_deref(), Some("2"));
+}
+
+#[tokio::test]
 async fn orders_are_found_by_day_and_by_customer() {
     let table = table().await;
     table.ledger.note(&table.store, &order(), &facts(1)).await.unwrap();

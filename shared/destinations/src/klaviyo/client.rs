@@ -62,7 +62,8 @@ impl Account {
 
 #[async_trait]
 impl Destination for Account {
-    /// One request after the other: after a crash no more than the last of them can have been sent without being recorded.
+    /// One request after the other, and for the events of one order nearly always just one: what a crash can repeat is
+    /// what was sent since the last record.
     async fn deliver(&self, events: &[Event], deadline: Deadline) -> Vec<Verdict> {
         let mut outcome = Outcome::new(events);
         let encoded = encode(events);
