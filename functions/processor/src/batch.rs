@@ -1,12 +1,13 @@
 //! A batch of messages: done side by side, reported one by one.
 
 use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use ledger::Ledger;
 use orderwire_http::Deadline;
 use runtime::{Chain, Live, clock, telemetry};
@@ -20,9 +21,11 @@ use crate::worker::{ComeBack, Worker};
 /// Orders worked on at once; each waits mostly for a store and a destination.
 const SIDE_BY_SIDE: usize = 5;
 /// Kept from the invocation's time to answer and to change visibilities.
-const FOR_THE_ANSWER: Duration = Duration::from_secs(2);
+const FOR_THE_ANSWER: Duration = Duration::from_secs(4);
 /// With less time than this, reading an order and sending its events is not begun.
 const FOR_AN_ORDER: Duration = Duration::from_secs(4);
+/// After which a message comes back for which there was no time. Not at once, or a slow spell would use up its receipts.
+const GIVEN_BACK: Duration = Duration::from_secs(5);
 
 /// Where messages come from.
 #[derive(Debug, Clone)]
@@ -46,7 +49,7 @@ enum Fate {
     Done,
     /// It failed, and comes back after its delay.
     Failed(ComeBack),
-    /// There was no time for it; it comes back at once.
+    /// There was no time for it; it comes back soon.
     GivenBack,
 }
 
@@ -106,8 +109,10 @@ impl Processor {
         for (url, entries) in by_queue {
             for chunk in entries.chunks(10) {
                 let request = self.sqs.change_message_visibility_batch().queue_url(url);
-                if let Err(error) = request.set_entries(Some(chunk.to_vec())).send().await {
-                    tracing::warn!(error = %Chain(&error), "failed messages will come back late");
+                match request.set_entries(Some(chunk.to_vec())).send().await {
+                    Ok(answer) if answer.failed.is_empty() => {}
+                    Ok(answer) => tracing::warn!(messages = answer.failed.len(), "failed messages will come back late"),
+                    Err(error) => tracing::warn!(error = %Chain(&error), "failed messages will come back late"),
                 }
             }
         }
@@ -129,8 +134,13 @@ async fn work(worker: &Worker<'_>, units: Vec<Unit>, records: &[SqsMessage]) -> 
                 return (places, Err(None));
             }
             let receipts = places.iter().map(|place| receipts(&records[*place])).max().unwrap_or(1);
-            let result = worker.work(task, receipts).await;
-            (places, result.map_err(Some))
+            let (name, owner) = (task.name(), format!("{}#{}", worker.owner, places[0]));
+            let unit = Worker { owner: &owner, ..*worker };
+            // A panic is a bug in one unit and must not send its nine neighbours round again.
+            let result = AssertUnwindSafe(unit.work(task, receipts)).catch_unwind().await;
+            let result = result.unwrap_or_else(|_| Err(ComeBack::because("it panicked")));
+            let named = |ComeBack { after, why }| Some(ComeBack { after, why: format!("{name}: {why}") });
+            (places, result.map_err(named))
         })
         .buffer_unordered(SIDE_BY_SIDE)
         .collect::<Vec<_>>()
@@ -157,7 +167,7 @@ fn failures(records: &[SqsMessage], fates: &[Fate]) -> Vec<(usize, Duration)> {
         let group = record.attributes.get("MessageGroupId").map(String::as_str);
         let own = match fate {
             Fate::Done => None,
-            Fate::GivenBack => Some(Duration::ZERO),
+            Fate::GivenBack => Some(GIVEN_BACK),
             Fate::Failed(come_back) => Some(delay(receipts(record), come_back.after, fastrand::f64())),
         };
         let inherited = group.and_then(|group| blocked.get(group)).copied();
@@ -179,16 +189,14 @@ fn names_unknown_store(record: &SqsMessage, stores: &Stores) -> bool {
     store.is_some_and(|id| stores.get(id).is_none())
 }
 
-/// One log line and one metrics line for the batch.
+/// One line of metrics for the batch, and one that says why where something failed.
 fn report(records: &[SqsMessage], failed: &[(usize, Duration)], fates: &[Fate], tally: &Tally) {
     let reasons: HashSet<_> = fates
         .iter()
         .filter_map(|fate| if let Fate::Failed(come_back) = fate { Some(come_back.why.as_str()) } else { None })
         .collect();
     let (delivered, parked) = (tally.delivered.get(), tally.parked.get());
-    if failed.is_empty() {
-        tracing::info!(messages = records.len(), delivered, parked, "batch done");
-    } else {
+    if !failed.is_empty() {
         let reasons = reasons.into_iter().collect::<Vec<_>>().join("; ");
         tracing::warn!(
             messages = records.len(),
@@ -200,6 +208,7 @@ fn report(records: &[SqsMessage], failed: &[(usize, Duration)], fates: &[Fate], 
         );
     }
     let counts = [
+        ("Messages", u64::try_from(records.len()).unwrap_or(u64::MAX)),
         ("Delivered", delivered),
         ("Parked", parked),
         ("SilentlyDropped", tally.dropped.get()),

@@ -16,8 +16,12 @@ use crate::worker::{ComeBack, Worker};
 /// How long sending the events of one order may take. Short, because nobody else may touch the order until the lease of
 /// a worker that died is over.
 const SENDING: Duration = Duration::from_secs(20);
-/// Added to the lease for the write that ends it, and for clocks that differ.
-const MARGIN: Duration = Duration::from_secs(3);
+/// With less time than this nothing is claimed.
+const SHORTEST: Duration = Duration::from_secs(2);
+/// Added to the lease for the write that ends it, which may take [`TABLE_LIMIT`], and for clocks that differ.
+const MARGIN: Duration = Duration::from_secs(5);
+/// How long a read or write of the table may take, repeats included.
+pub(crate) const TABLE_LIMIT: Duration = Duration::from_secs(4);
 
 impl Worker<'_> {
     /// Sends what `due` says is due to each destination of the store, and writes down what became of it.
@@ -31,12 +35,15 @@ impl Worker<'_> {
         facts: Option<Facts>,
         expires: Option<Timestamp>,
     ) -> Result<(), ComeBack> {
+        if !self.deadline.allows(SHORTEST) {
+            return Err(ComeBack::because("no time left to send"));
+        }
         let time = SENDING.min(self.deadline.remaining());
         let until = Deadline::within(time);
         let now = clock::now();
         let record = match self.ledger.claim(&store.name, subject, self.owner, now, now + time + MARGIN).await? {
             Claim::Granted(record) => record,
-            Claim::Held { .. } => return Err(ComeBack::because("another worker holds the claim")),
+            Claim::Held => return Err(ComeBack::because("another worker holds the claim")),
         };
         let sending = store.destinations.iter().map(async |(name, destination)| {
             let events = due(&record.emitted(name));

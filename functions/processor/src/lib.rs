@@ -18,7 +18,7 @@ use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{LambdaEvent, service_fn};
 use ledger::Ledger;
 use orderwire_http::Deadline;
-use runtime::{Environment, Live, Source, clock, telemetry};
+use runtime::{Environment, Live, Source, aws, clock, telemetry};
 
 /// Runs the function until Lambda ends the process.
 ///
@@ -33,9 +33,13 @@ pub async fn run() -> anyhow::Result<()> {
     };
     let table = environment.require("ORDERWIRE_TABLE")?;
     let live = Live::start(Source::from_environment(&environment).await?, Stores::build).await?;
-    let settings = runtime::aws::settings().await;
-    let ledger = Ledger::new(aws_sdk_dynamodb::Client::new(&settings), table);
-    let processor = Arc::new(Processor::new(live, ledger, aws_sdk_sqs::Client::new(&settings), queues));
+    let settings = aws::settings().await;
+    let limits = aws::within(deliver::TABLE_LIMIT);
+    let table_settings = aws_sdk_dynamodb::config::Builder::from(&settings).timeout_config(limits.clone());
+    let queue_settings = aws_sdk_sqs::config::Builder::from(&settings).timeout_config(limits);
+    let ledger = Ledger::new(aws_sdk_dynamodb::Client::from_conf(table_settings.build()), table);
+    let sqs = aws_sdk_sqs::Client::from_conf(queue_settings.build());
+    let processor = Arc::new(Processor::new(live, ledger, sqs, queues));
     let handler = service_fn(|event: LambdaEvent<SqsEvent>| {
         let processor = Arc::clone(&processor);
         async move {

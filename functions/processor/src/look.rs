@@ -48,6 +48,7 @@ impl Worker<'_> {
             return Ok(());
         }
         if !order.customer.is_identifiable() {
+            self.ledger.note(&store.name, &subject, &facts).await?;
             return self.park(&store.name, &subject.to_string(), "no valid e-mail address and no phone number").await;
         }
         self.deliver(store, &subject, due, Some(facts), None).await

@@ -31,7 +31,7 @@ pub(crate) enum Task {
     /// Set the message aside.
     Park { store: StoreRef, what: String, reason: String },
     /// Its store is not in the configuration as we know it.
-    UnknownStore { store: StoreRef, what: String },
+    UnknownStore,
     /// Nothing at all.
     Nothing,
 }
@@ -74,11 +74,11 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
         Ok(message) => message,
         Err(error) => return Task::Park { store, what, reason: error.to_string() },
     };
-    let Some(known) = lookup(&store.id) else { return Task::UnknownStore { store, what } };
+    let Some(known) = lookup(&store.id) else { return Task::UnknownStore };
     match message {
         Message::Webhook(notice) => match known.intake.concern(&notice.body) {
             Concern::Look { subject: Subject::Order(id), refund } => {
-                let look = Look { id, as_listed: None, refunds: refund };
+                let look = Look { id, refunds: refund, ..Look::default() };
                 Task::Order { store: known, look, mode: SyncMode::Realtime }
             }
             Concern::Look { subject: Subject::Cart(id), .. } => Task::Cart { store: known, id, step: 0, seen: None },
@@ -87,7 +87,7 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
         },
         Message::Order(notice) => {
             let as_listed = Some(notice.order).filter(|order| *order != Value::Null);
-            let look = Look { id: notice.id, as_listed, refunds: false };
+            let look = Look { id: notice.id, as_listed, ..Look::default() };
             Task::Order { store: known, look, mode: notice.mode }
         }
         Message::FollowUp(next) if next.more_seconds > 0 => Task::Postpone(next),
@@ -98,6 +98,17 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
 }
 
 impl Task {
+    /// What it is about, for the log.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Order { store, look, .. } => format!("{} order#{}", store.name.id, look.id),
+            Self::Cart { store, id, .. } => format!("{} cart#{id}", store.name.id),
+            Self::Postpone(follow_up) => format!("{} cart#{}", follow_up.store.id, follow_up.cart_id),
+            Self::Park { store, what, .. } => format!("{} {what}", store.id),
+            Self::UnknownStore | Self::Nothing => "a message".to_owned(),
+        }
+    }
+
     /// Takes over what another notice about the same order or cart wants. An order is read afresh unless every notice
     /// brought it along, and then the last one counts; a webhook makes the look a real-time one.
     fn absorb(&mut self, other: Task) {

@@ -13,15 +13,16 @@ use runtime::{Chain, clock};
 use crate::plan::Task;
 use crate::tally::Tally;
 
-/// A message of a store that is not configured is given this many chances to be met by a configuration that has it.
-const UNKNOWN_STORE_RECEIPTS: u32 = 5;
+/// From this receipt on, half a minute after the first, an order goes out without what the catalog would add to it.
+const ENOUGH_WAITING_FOR_THE_CATALOG: u32 = 5;
 
 /// Everything a unit of work needs.
+#[derive(Clone, Copy)]
 pub(crate) struct Worker<'a> {
     pub(crate) ledger: &'a Ledger,
     pub(crate) sqs: &'a aws_sdk_sqs::Client,
     pub(crate) followups_url: &'a str,
-    /// Owner of the claims: one per invocation, because each subject is claimed once in it.
+    /// Owner of the claims: one per unit, because a cart can be claimed by a look at it and by one at its order.
     pub(crate) owner: &'a str,
     pub(crate) deadline: Deadline,
     pub(crate) tally: &'a Tally,
@@ -59,16 +60,16 @@ impl Worker<'_> {
     pub(crate) async fn work(&self, task: Task, receipts: u32) -> Result<(), ComeBack> {
         match task {
             Task::Nothing => Ok(()),
-            Task::Order { store, look, mode } => self.look_at_order(&store, &look, mode).await,
+            Task::Order { store, mut look, mode } => {
+                look.without_catalog = receipts >= ENOUGH_WAITING_FOR_THE_CATALOG;
+                self.look_at_order(&store, &look, mode).await
+            }
             Task::Cart { store, id, step, seen } => self.look_at_cart(&store, &id, step, seen.as_deref()).await,
             Task::Postpone(follow_up) => self.postpone(follow_up).await,
             Task::Park { store, what, reason } => self.park(&store, &what, &reason).await,
-            Task::UnknownStore { store, what } if receipts >= UNKNOWN_STORE_RECEIPTS => {
-                self.park(&store, &what, "the store is not in the configuration").await
-            }
-            Task::UnknownStore { store, .. } => {
-                Err(ComeBack::because(format!("the store `{}` is not in the configuration", store.id)))
-            }
+            // Not set aside: the receiver knew the store, so this is a mistake in the configuration or a newer one to
+            // come, and the dead-letter queue keeps the body.
+            Task::UnknownStore => Err(ComeBack::because("the store is not in the configuration")),
         }
     }
 

@@ -72,7 +72,7 @@ impl Situation<'_> {
             key: EventKey::order(self.store, &order.id),
             time,
             value,
-            backfill: self.is_history(time),
+            backfill: order.migrated || self.is_history(time),
             mode: self.mode,
             store: self.store.clone(),
             about: About::Order(Arc::clone(order), part),
@@ -92,22 +92,32 @@ pub fn due_for_order(order: &Arc<Order>, emitted: &Emitted, situation: &Situatio
     }
     let worth = situation.rules.order_value.of(&order.totals);
     let mut due = Vec::new();
-    let silent = order.dead || order.migrated || order.deleted;
-    if !emitted.contains(&Tag::Placed) {
+    let first_seen = !emitted.contains(&Tag::Placed);
+    let dead = order.dead || order.deleted;
+    if first_seen {
         let placed = situation.event(order, Tag::Placed, Part::Whole, order.created_at, worth);
-        due.push(Event { backfill: placed.backfill || silent, ..placed });
+        due.push(Event { backfill: placed.backfill || dead, ..placed });
     }
-    due.extend(due_lines(order, emitted, situation, silent));
+    due.extend(due_lines(order, emitted, situation, dead));
     for (tag, happened) in [(Tag::Fulfilled, order.fulfilled_at), (Tag::Cancelled, order.cancelled_at)] {
-        if let Some(time) = happened.filter(|_| !emitted.contains(&tag)) {
-            due.push(situation.event(order, tag, Part::Whole, time, worth));
-        }
+        let Some(time) = happened.filter(|_| !emitted.contains(&tag)) else { continue };
+        let dead_parcel = tag == Tag::Fulfilled && dead;
+        let event = situation.event(order, tag, Part::Whole, time, worth);
+        let history = first_seen && (dead_parcel || may_be_older(order, time, situation));
+        due.push(Event { backfill: event.backfill || history, ..event });
     }
     due.extend(due_refunds(order, emitted, situation));
     due
 }
 
-fn due_lines(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>, silent: bool) -> Vec<Event> {
+/// Where a platform keeps no time of its own for a change, the order's last change stands for it, which is only the
+/// latest it can have been. Of an order from before the connection that is seen for the first time, such a change may be
+/// years old: a note added today must not send a cancellation mail.
+fn may_be_older(order: &Order, time: Timestamp, situation: &Situation<'_>) -> bool {
+    time == order.modified_at && situation.is_history(order.created_at)
+}
+
+fn due_lines(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>, dead: bool) -> Vec<Event> {
     let mut seen = BTreeSet::new();
     let mut due = Vec::new();
     for (index, line) in order.lines.iter().enumerate() {
@@ -118,7 +128,7 @@ fn due_lines(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>, s
         let event = situation.event(order, tag, Part::Line(index), order.created_at, order.totals.money(line.paid));
         due.push(Event {
             key: EventKey::line(situation.store, &order.id, &line.id),
-            backfill: event.backfill || silent,
+            backfill: event.backfill || dead,
             ..event
         });
     }

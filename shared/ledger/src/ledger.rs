@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use aws_sdk_dynamodb::operation::query::QueryError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use domain::{Emitted, StoreRef, Subject};
 use jiff::Timestamp;
 use thiserror::Error;
@@ -29,10 +29,7 @@ pub enum Claim {
     /// Ours until the lease ends; with the record as it is now, which may be newer than the one read before.
     Granted(Record),
     /// Somebody else's.
-    Held {
-        /// Until then, unless they finish earlier.
-        until: Timestamp,
-    },
+    Held,
 }
 
 /// What to write after sending.
@@ -131,17 +128,11 @@ impl Ledger {
             .expression_attribute_values(":owner", text(owner))
             .expression_attribute_values(":lease", millis(lease))
             .expression_attribute_values(":now", millis(now))
-            .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            .return_values(ReturnValue::AllNew);
         match request.send().await {
             Ok(answer) => Ok(Claim::Granted(answer.attributes.as_ref().map(Record::from_item).unwrap_or_default())),
-            Err(error) => match refused_with(&error) {
-                Some(holder) => {
-                    let until = holder.and_then(|item| Record::from_item(item).lease).unwrap_or(lease);
-                    Ok(Claim::Held { until })
-                }
-                None => Err(write_error(subject, error)),
-            },
+            Err(error) if refused(&error) => Ok(Claim::Held),
+            Err(error) => Err(write_error(subject, error)),
         }
     }
 
@@ -176,9 +167,7 @@ impl Ledger {
             .expression_attribute_values(":owner", text(owner));
         match request.send().await {
             Ok(_) => Ok(()),
-            Err(error) if refused_with(&error).is_some() => {
-                Err(LedgerError::Superseded { subject: subject.to_string() })
-            }
+            Err(error) if refused(&error) => Err(LedgerError::Superseded { subject: subject.to_string() }),
             Err(error) => Err(write_error(subject, error)),
         }
     }
@@ -198,7 +187,7 @@ impl Ledger {
             .expression_attribute_names("#version", name::VERSION)
             .expression_attribute_values(":version", millis(facts.version));
         match request.send().await {
-            Err(error) if refused_with(&error).is_none() => Err(write_error(subject, error)),
+            Err(error) if !refused(&error) => Err(write_error(subject, error)),
             _ => Ok(()),
         }
     }
@@ -303,12 +292,9 @@ impl Change {
     }
 }
 
-/// The item that made a conditional write fail, if that is what happened.
-fn refused_with(error: &SdkError<UpdateItemError>) -> Option<Option<&Item>> {
-    match error.as_service_error()? {
-        UpdateItemError::ConditionalCheckFailedException(refusal) => Some(refusal.item()),
-        _ => None,
-    }
+/// Whether the write's condition did not hold.
+fn refused(error: &SdkError<UpdateItemError>) -> bool {
+    error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }
 
 fn write_error(subject: &impl ToString, error: SdkError<UpdateItemError>) -> LedgerError {

@@ -111,6 +111,8 @@ pub struct Look {
     pub as_listed: Option<Value>,
     /// Read refunds even if the order does not say that there are some.
     pub refunds: bool,
+    /// Do without what the catalog adds to the lines if it cannot be had now.
+    pub without_catalog: bool,
 }
 
 impl fmt::Debug for Look {

@@ -15,6 +15,9 @@ const FRESH: Duration = Duration::from_secs(5 * 60);
 /// Secrets Manager.
 const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
+/// Reading again must not cost a webhook its answer, which is due within 2 s.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// A `T` built from the configuration. It is built anew only when the text has changed, so caches and connections inside
 /// it survive.
 pub struct Live<T> {
@@ -66,8 +69,13 @@ impl<T> Live<T> {
         let mut state = self.state.write().await;
         if state.read_at.elapsed() >= age {
             state.read_at = Instant::now();
-            if let Err(error) = self.read_again(&mut state).await {
-                tracing::error!(error = %Chain(&error), "the configuration cannot be read again; the last good one stays");
+            match tokio::time::timeout(PATIENCE, self.read_again(&mut state)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    let error = Chain(&error);
+                    tracing::error!(%error, "the configuration cannot be read again; the last good one stays");
+                }
+                Err(_) => tracing::error!("the configuration cannot be read again in time; the last good one stays"),
             }
         }
         Arc::clone(&state.value)

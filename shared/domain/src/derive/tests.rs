@@ -85,8 +85,38 @@ fn historic_and_migrated_orders_start_no_flow() {
     let (store, rules) = (store(), rules());
     let historic = Situation { mode: SyncMode::Historic, ..situation(&store, &rules) };
     assert!(due_for_order(&Arc::new(order()), &Emitted::new(), &historic).iter().all(|event| event.backfill));
-    let migrated = Order { migrated: true, ..order() };
-    assert!(due(&migrated, &[]).iter().all(|event| event.backfill));
+    let migrated = Order {
+        migrated: true,
+        fulfilled_at: Some(at(5)),
+        cancelled_at: Some(at(6)),
+        refunds: vec![refund("63", 7, dec!(5))],
+        ..order()
+    };
+    let events = due(&migrated, &[]);
+    assert!(events.len() == 6 && events.iter().all(|event| event.backfill));
+}
+
+#[test]
+fn an_order_first_seen_refunded_in_full_starts_no_flow_about_its_parcel() {
+    let refunded = Order { dead: true, fulfilled_at: Some(at(5)), refunds: vec![refund("63", 7, dec!(5))], ..order() };
+    let silent: Vec<_> = due(&refunded, &[]).iter().map(|event| (event.metric(), event.backfill)).collect();
+    assert_eq!(silent[3..], [(Metric::FulfilledOrder, true), (Metric::RefundedOrder, false)]);
+}
+
+#[test]
+fn an_old_order_edited_today_does_not_start_the_flow_of_its_old_cancellation() {
+    let (store, rules) = (store(), rules());
+    let situation = Situation { connected_at: Some(at(10)), ..situation(&store, &rules) };
+    let edited = Order { dead: true, modified_at: at(99), cancelled_at: Some(at(99)), ..order() };
+    let events = due_for_order(&Arc::new(edited.clone()), &Emitted::new(), &situation);
+    assert!(events.iter().all(|event| event.backfill), "its cancellation may be years old");
+    let known = [Tag::Placed, Tag::Line("90211".into()), Tag::Line("90212".into())].into();
+    let events = due_for_order(&Arc::new(edited), &known, &situation);
+    assert_eq!(
+        events.iter().map(|event| event.backfill).collect::<Vec<_>>(),
+        [false],
+        "seen alive before: this is new"
+    );
 }
 
 #[test]

@@ -163,7 +163,14 @@ fn judge(answer: &Response) -> Judgement {
         Meaning::CredentialsRefused => Judgement::Final(Failure::Refused(answer.status)),
         Meaning::Gone => Judgement::Final(Failure::Gone),
         Meaning::Passing => Judgement::Passing(Trouble::of(answer.status, &answer.headers)),
-        Meaning::Wrong => Judgement::Final(Failure::Useless(format!("status {}", answer.status.as_u16()))),
+        Meaning::Wrong => {
+            let (status, why) = (answer.status.as_u16(), format!("status {}", answer.status.as_u16()));
+            // Only these speak about the request. A redirect or a 405 comes from something in between, and will pass.
+            Judgement::Final(match status {
+                400 | 413 | 414 | 422 => Failure::Useless(why),
+                _ => Failure::Later { after: None, why },
+            })
+        }
     }
 }
 

@@ -7,7 +7,7 @@ mod money_back;
 mod order;
 mod product;
 
-pub(super) use checkout::{checkout, product_ids as cart_product_ids};
+pub(super) use checkout::{checkout, is_known as cart_is_known, product_ids as cart_product_ids};
 pub(super) use line::{codes_on_lines, coupons, pieces};
 pub(super) use money_back::{refunds, says_refunded};
 pub(super) use order::{Parts, order};

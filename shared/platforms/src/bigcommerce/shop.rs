@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::catalog::{Catalog, Wanted};
 use super::client::{Api, Failure};
-use super::mapping::{self, Parts};
+use super::mapping::{self, Found, Parts};
 use super::wire::{self, Data};
 use crate::{Look, ReadError, Shop};
 
@@ -53,7 +53,7 @@ impl Shop for BigCommerceShop {
         let (refunds, coupons, found) = try_join3(
             self.refunds(&look.id, &order, has_refunds, deadline),
             self.coupons(&look.id, &order, &lines, deadline),
-            self.catalog.find(&wanted, deadline),
+            self.found(&wanted, look.without_catalog, deadline),
         )
         .await?;
         mapping::order(order, Parts { lines, coupons, refunds, found })
@@ -67,18 +67,29 @@ impl Shop for BigCommerceShop {
             Ok(None) | Err(Failure::Gone) => return Ok(None),
             Err(failure) => return Err(failure.into_read_error("the checkout", CHECKOUTS)),
         };
+        let shopper = self.shopper(&checkout, deadline).await?;
+        // Most carts are anonymous: nothing will be told of them, so the catalog is not asked either.
+        if !mapping::cart_is_known(&checkout, &shopper) {
+            return mapping::checkout(cart_id, checkout, shopper, &Found::default()).map(Some);
+        }
         let wanted = Wanted {
             products: mapping::cart_product_ids(&checkout),
             brands: true,
             channel_id: checkout.cart.channel_id.as_deref(),
         };
         let found = self.catalog.find(&wanted, deadline).await?;
-        let shopper = self.shopper(&checkout, deadline).await?;
         mapping::checkout(cart_id, checkout, shopper, &found).map(Some)
     }
 }
 
 impl BigCommerceShop {
+    async fn found(&self, wanted: &Wanted<'_>, optional: bool, deadline: Deadline) -> Result<Found, ReadError> {
+        match self.catalog.find(wanted, deadline).await {
+            Err(ReadError::TryLater { .. }) if optional => Ok(Found::default()),
+            found => found,
+        }
+    }
+
     async fn read_order(&self, id: &str, deadline: Deadline) -> Result<Value, ReadError> {
         let query = [("include", "consignments.line_items,fees"), ("consignment_structure", "object")];
         let answer = self.api.get(&["v2", "orders", id], &query, deadline).await;

@@ -16,6 +16,16 @@ pub(crate) fn product_ids(checkout: &wire::Checkout) -> BTreeSet<String> {
     items.physical_items.iter().chain(&items.digital_items).filter_map(|item| item.product_id.clone()).collect()
 }
 
+/// Whether anything says who is shopping.
+pub(crate) fn is_known(checkout: &wire::Checkout, shopper: &wire::Shopper) -> bool {
+    let shipping = checkout.consignments.iter().map(|consignment| &consignment.address);
+    let addresses = shipping.chain([&checkout.billing_address]);
+    let emails = [&checkout.cart.email, &shopper.email, &checkout.billing_address.email];
+    emails.into_iter().any(Option::is_some)
+        || addresses.into_iter().any(|address| address.phone.is_some())
+        || shopper.phone.is_some()
+}
+
 /// The checkout of cart `cart_id` as the rules see it; `shopper` is what the customer list says of a signed-in shopper.
 ///
 /// # Errors
