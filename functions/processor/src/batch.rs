@@ -21,9 +21,9 @@ use crate::worker::{ComeBack, Worker};
 /// Orders worked on at once; each waits mostly for a store and a destination.
 const SIDE_BY_SIDE: usize = 5;
 /// Kept from the invocation's time to answer and to change visibilities.
-const FOR_THE_ANSWER: Duration = Duration::from_secs(4);
+const FOR_THE_ANSWER: Duration = Duration::from_secs(2);
 /// With less time than this, reading an order and sending its events is not begun.
-const FOR_AN_ORDER: Duration = Duration::from_secs(4);
+const FOR_AN_ORDER: Duration = Duration::from_secs(3);
 /// After which a message comes back for which there was no time. Not at once, or a slow spell would use up its receipts.
 const GIVEN_BACK: Duration = Duration::from_secs(5);
 

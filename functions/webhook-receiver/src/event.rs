@@ -23,6 +23,7 @@ pub struct HttpEvent {
 #[serde(default)]
 struct RequestContext {
     http: HttpContext,
+    stage: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -32,8 +33,11 @@ struct HttpContext {
 }
 
 impl HttpEvent {
+    /// The path without the stage that an HTTP API puts in front of it; a Function URL's stage is `$default`.
     pub(crate) fn path(&self) -> &str {
-        &self.raw_path
+        let stage = self.request_context.stage.as_deref().filter(|stage| *stage != "$default");
+        let below = stage.and_then(|stage| self.raw_path.strip_prefix('/')?.strip_prefix(stage));
+        below.filter(|rest| rest.starts_with('/')).unwrap_or(&self.raw_path)
     }
 
     pub(crate) fn method(&self) -> &str {

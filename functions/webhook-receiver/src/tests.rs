@@ -108,6 +108,21 @@ async fn a_base64_wrapped_body_with_headers_in_any_case_is_the_same_webhook() {
 }
 
 #[tokio::test]
+async fn the_stage_of_an_http_api_does_not_count_as_path() {
+    let setting = setting().await;
+    let staged = |stage: &str, path: &str| {
+        let event = json!({
+            "rawPath": path, "headers": {"x-orderwire-token": "current"}, "body": ORDER,
+            "requestContext": {"http": {"method": "POST"}, "stage": stage},
+        });
+        serde_json::from_value(event).unwrap()
+    };
+    assert_eq!(setting.answer(staged("live", "/live/webhooks/alder-us")).await, 200);
+    assert_eq!(setting.answer(staged("$default", "/webhooks/alder-us")).await, 200);
+    assert_eq!(setting.answer(staged("live", "/livewebhooks/alder-us")).await, 404);
+}
+
+#[tokio::test]
 async fn a_redelivery_is_queued_once() {
     let setting = setting().await;
     let twice =

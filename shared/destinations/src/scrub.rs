@@ -35,8 +35,8 @@ pub(crate) fn personal_words(event: &Event) -> BTreeSet<String> {
         About::Checkout(_) => None,
     };
     for address in [address.as_ref(), shipping].into_iter().flatten() {
-        let Address { first_name, last_name, company, street_1, street_2, phone, .. } = address;
-        let parts = [first_name, last_name, company, street_1, street_2, phone];
+        let Address { first_name, last_name, company, street_1, street_2, city, postal_code, phone, .. } = address;
+        let parts = [first_name, last_name, company, street_1, street_2, city, postal_code, phone];
         parts.into_iter().for_each(|text| add(text.as_deref()));
     }
     words

@@ -51,6 +51,26 @@ async fn a_message_of_an_unknown_kind_is_parked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_a_store_that_is_not_configured_is_kept_for_a_configuration_that_has_it() {
+    let (app, clock) = App::stepwise(options()).await;
+    let order = app.buy_unheard(1);
+    app.hear_of(order).await;
+    app.configure(|config| config["stores"][0]["id"] = "renamed-by-mistake".into());
+    for seconds in [2, 4, 8, 16, 32] {
+        app.fails().await;
+        let wait = app.comes_back_after(&clock);
+        assert!((seconds..=seconds + seconds / 5 + 1).contains(&wait), "{wait} s");
+    }
+    assert_eq!(app.parked().await, []);
+    app.configure(|config| config["stores"][0]["id"] = STORE.into());
+    app.scene.stack.function("Processor").kill_all().await;
+    app.scene.stack.resume();
+    app.settle().await;
+    assert_eq!(app.counts()["Placed Order"], 1);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn behind_a_failed_message_its_group_waits_and_other_groups_go_on() {
     let (mut app, clock) = App::stepwise(options()).await;
     app.expected_refusals = true;

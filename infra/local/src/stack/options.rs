@@ -43,7 +43,7 @@ impl StackOptions {
     ) -> Self {
         let parameters = [
             ("ConfigSource", format!("file:{}", config.display())),
-            ("ConfigSecretArn", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:none".to_owned()),
+            ("ConfigSecretArn", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:none-000000".to_owned()),
         ];
         Self {
             template: template.into(),

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::Found;
 use crate::bigcommerce::wire::{OrderCoupon, OrderLine};
 
-/// The lines worth telling: those that can be named, without the parts of bundles.
+/// The lines worth telling: those with an id, without the parts of bundles.
 pub(crate) fn lines(lines: Vec<OrderLine>, found: &Found) -> Vec<Line> {
     let told = lines.into_iter().filter(|line| !line.is_bundled_product && line.parent_order_product_id.is_none());
     told.filter_map(|line| self::line(line, found)).collect()

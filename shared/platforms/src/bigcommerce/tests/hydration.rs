@@ -35,6 +35,20 @@ async fn an_order_is_one_call_once_the_catalog_is_warm() {
 }
 
 #[tokio::test]
+async fn a_catalog_that_stays_away_costs_its_data_only_when_nobody_waits_for_it_any_longer() {
+    let api = FakeApi::start().await;
+    api.on(&at("/v2/orders/5120"), [Answer::ok(listed(5120).to_string())]);
+    api.on(&at("/v2/store"), [Answer::status(500)]);
+    api.on(&at("/v3/catalog/products"), [Answer::status(500)]);
+    api.on(&at("/v3/orders/5120/payment_actions/refunds"), [Answer::status(204)]);
+    let shop = shop(&api, Value::Null);
+    let waiting = shop.order(&look(5120), a_minute()).await;
+    assert!(matches!(waiting, Err(ReadError::TryLater { .. })), "{waiting:?}");
+    let order = shop.order(&Look { without_catalog: true, ..look(5120) }, a_minute()).await.unwrap();
+    assert!(order.lines.len() == 3 && order.lines.iter().all(|line| line.categories.is_empty()));
+}
+
+#[tokio::test]
 async fn requests_carry_the_token_and_ask_for_what_is_needed() {
     let api = api_with(&listed(5120)).await;
     shop(&api, Value::Null).order(&look(5120), a_minute()).await.unwrap();
