@@ -17,6 +17,9 @@ use serde_json::{Value, json};
 pub async fn run() -> anyhow::Result<()> {
     let environment = Environment::of_process();
     telemetry::start(&environment);
+    for variable in ["ORDERWIRE_ORDERS_QUEUE_URL", "ORDERWIRE_RUNS_QUEUE_URL", "ORDERWIRE_TABLE"] {
+        environment.require(variable)?;
+    }
     let source = Source::from_environment(&environment).await?;
     let names = |config: &config::Config| Ok(config.stores.iter().map(|store| store.id.clone()).collect::<Vec<_>>());
     let live = Arc::new(Live::start(source, names).await?);

@@ -28,6 +28,11 @@ impl Worker<'_> {
         if situation.is_excluded(&order.status)
             && let Some(checkout) = Checkout::from_order(&order)
         {
+            // A listing may be handled late. An order with a record of its own has left the checkout since.
+            let order = Subject::Order(order.id.clone());
+            if look.as_listed.is_some() && self.ledger.read(&store.name, &order).await? != Record::default() {
+                return Ok(());
+            }
             let subject = Subject::Cart(checkout.cart_id.clone());
             let record = self.ledger.read(&store.name, &subject).await?;
             return self.tell_checkout(store, &subject, &Arc::new(checkout), &record, mode).await.map(|_| ());

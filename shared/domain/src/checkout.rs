@@ -32,8 +32,8 @@ pub struct Checkout {
 }
 
 impl Checkout {
-    /// The checkout behind an order that is still at the payment step, which is a reliable late sign of it. `None` when
-    /// the order is further, was deleted, or names no cart.
+    /// The checkout behind an order that is still at the payment step, which is a reliable late sign of it. Its total is
+    /// the cart's, without shipping. `None` when the order is further, was deleted, or names no cart.
     pub fn from_order(order: &Order) -> Option<Self> {
         if !order.in_checkout || order.deleted {
             return None;
@@ -45,7 +45,7 @@ impl Checkout {
             order_id: None,
             customer: order.customer.clone(),
             shipping_known: true,
-            totals: order.totals.clone(),
+            totals: Totals { total: order.lines.iter().map(|line| line.paid).sum(), ..order.totals.clone() },
             lines: order.lines.clone(),
             coupons: order.coupons.clone(),
             channel_id: order.channel_id.clone(),

@@ -38,14 +38,16 @@ pub(super) struct Complaint {
 pub(super) enum About {
     /// The profile's phone.
     Phone,
+    /// Something else of the profile, without which none of its events can be sent.
+    Profile,
     /// A `unique_id` that is there already. Single events with such an id are accepted, and dropped.
     Repeat,
     /// Anything else.
     Other,
 }
 
-/// Judges what came back for a request. A wrong path, method, media type or a retired revision is our mistake and not the
-/// event's: it waits until somebody has put that right.
+/// Judges what came back for a request. Only 400 and 422 speak about the events. A wrong path, method or media type, a
+/// retired revision, an unpaid account: all that waits until somebody has put it right.
 pub(super) fn judge(answer: Result<Response, TransportError>) -> Judgement {
     let answer = match answer {
         Ok(answer) => answer,
@@ -55,9 +57,7 @@ pub(super) fn judge(answer: Result<Response, TransportError>) -> Judgement {
     match (meaning(*status), status.as_u16()) {
         (Meaning::Fine, _) => Judgement::Taken,
         (_, 413) => Judgement::TooLarge,
-        (Meaning::Wrong, code) if code >= 400 && ![405, 415].contains(&code) => {
-            Judgement::Refused(complaints(*status, body))
-        }
+        (_, 400 | 422) => Judgement::Refused(complaints(*status, body)),
         (kind, code) => Judgement::NotNow(Verdict::TryLater {
             after: wait(headers),
             why: format!("Klaviyo answered {code}{}", what_it_means(kind)),
@@ -113,6 +113,8 @@ fn about(pointer: &str, detail: &str) -> About {
         About::Phone
     } else if pointer.ends_with("unique_id") || detail.contains("duplicate") || detail.contains("unique_id") {
         About::Repeat
+    } else if pointer.contains("/profile/") {
+        About::Profile
     } else {
         About::Other
     }

@@ -26,14 +26,28 @@ pub(super) fn repair(parcel: Parcel, complaints: &[Complaint]) -> Repair {
     }
     let mut rejected = Vec::new();
     let mut kept = Vec::new();
+    let mut singly = Vec::new();
     for (index, group) in parcel.groups.into_iter().enumerate() {
         // What is wrong with a request about one order can only be that order.
         let concerns = |complaint: &&Complaint| groups == 1 || complaint.group == Some(index);
         let own: Vec<_> = complaints.iter().filter(concerns).collect();
-        kept.extend(mend(group, &own, &mut rejected));
+        match is_unclear(&group, &own) {
+            true => singly.extend(split(vec![group], Limits { events: 1, ..LIMITS })),
+            false => kept.extend(mend(group, &own, &mut rejected)),
+        }
     }
-    let again = if kept.is_empty() { Vec::new() } else { vec![Parcel { groups: kept }] };
-    Repair { rejected, again }
+    let together = (!kept.is_empty()).then_some(Parcel { groups: kept });
+    Repair { rejected, again: together.into_iter().chain(singly).collect() }
+}
+
+/// Whether it remains open which of several events is meant. Then each goes alone, and only the bad one is refused.
+fn is_unclear(group: &Group, complaints: &[&Complaint]) -> bool {
+    let events = group.entries.len();
+    let of_profile = complaints.iter().any(|complaint| complaint.about == About::Profile);
+    let unclear = |complaint: &&&Complaint| {
+        complaint.about == About::Other && complaint.event.is_none_or(|event| event >= events)
+    };
+    events > 1 && !of_profile && complaints.iter().any(|complaint| unclear(&complaint))
 }
 
 /// What is left of `group`: without its phone if that was the trouble, without the events complained about. A complaint

@@ -166,6 +166,7 @@ fn a_checkout_is_told_once_and_never_after_it_became_an_order() {
     let checkout = Checkout::from_order(&order).unwrap();
     let event = due_for_checkout(&Arc::new(checkout.clone()), &Emitted::new(), &situation).unwrap();
     assert_eq!(event.key.as_str(), "bigcommerce:alder-us:cart:3d1f6a52");
+    assert_eq!(event.value.amount, dec!(92.82), "the lines, without shipping");
     assert!(due_for_checkout(&Arc::new(checkout.clone()), &[Tag::Checkout].into(), &situation).is_none());
     let converted = Checkout { order_id: Some("5127".into()), ..checkout };
     assert!(due_for_checkout(&Arc::new(converted), &Emitted::new(), &situation).is_none());

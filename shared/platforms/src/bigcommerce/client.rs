@@ -161,9 +161,10 @@ fn judge(answer: &Response) -> Judgement {
     match meaning(answer.status) {
         Meaning::Fine => Judgement::Fine,
         Meaning::CredentialsRefused => Judgement::Final(Failure::Refused(answer.status)),
-        Meaning::Gone => Judgement::Final(Failure::Gone),
+        // A 410 is no answer of this API, so it comes from something in between.
+        Meaning::Gone if answer.status == StatusCode::NOT_FOUND => Judgement::Final(Failure::Gone),
         Meaning::Passing => Judgement::Passing(Trouble::of(answer.status, &answer.headers)),
-        Meaning::Wrong => {
+        Meaning::Gone | Meaning::Wrong => {
             let (status, why) = (answer.status.as_u16(), format!("status {}", answer.status.as_u16()));
             // Only these speak about the request. A redirect or a 405 comes from something in between, and will pass.
             Judgement::Final(match status {

@@ -93,7 +93,8 @@ impl BigCommerceShop {
     async fn read_order(&self, id: &str, deadline: Deadline) -> Result<Value, ReadError> {
         let query = [("include", "consignments.line_items,fees"), ("consignment_structure", "object")];
         let answer = self.api.get(&["v2", "orders", id], &query, deadline).await;
-        answer.map_err(|failure| failure.into_read_error("the order", ORDERS))?.ok_or(ReadError::NotFound)
+        let empty = || ReadError::TryLater { after: None, why: "cannot read the order: the answer is empty".into() };
+        answer.map_err(|failure| failure.into_read_error("the order", ORDERS))?.ok_or_else(empty)
     }
 
     /// The lines that came with the order, completed where they do not add up to what it says it holds. Whether an

@@ -53,7 +53,7 @@ fn a_refusal_keeps_klaviyos_words_and_where_they_point() {
         words: "Invalid input: Invalid email address \
                 (/data/attributes/events-bulk-create/data/1/attributes/profile/data/attributes/email)"
             .into(),
-        about: About::Other,
+        about: About::Profile,
         group: Some(1),
         event: None,
     };
@@ -85,7 +85,7 @@ fn a_refusal_nobody_can_read_is_still_one() {
         assert_eq!(complaints(400, body)[0].words, "Klaviyo answered 400 without a reason", "{body}");
     }
     assert_eq!(
-        complaints(409, r#"{"errors": [7, {"detail": 7, "title": "Conflict.", "source": []}]}"#)[1].words,
+        complaints(422, r#"{"errors": [7, {"detail": 7, "title": "Conflict.", "source": []}]}"#)[1].words,
         "Conflict"
     );
 }
@@ -113,7 +113,7 @@ fn refused_credentials_are_told_apart() {
 
 #[test]
 fn our_own_mistakes_lose_no_event() {
-    for status in [404, 405, 410, 415, 301, 308] {
+    for status in [402, 404, 405, 409, 410, 415, 301, 308] {
         let (_, why, refused) = postponed(answer(status, ""));
         assert!(!refused && why.starts_with(&format!("Klaviyo answered {status}: the request itself")), "{why}");
     }

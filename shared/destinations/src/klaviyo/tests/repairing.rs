@@ -28,9 +28,17 @@ fn again(repair: &Repair) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn a_named_group_goes_and_the_rest_stays_together() {
-    let repair = repair(parcel(3), &[complaint(About::Other, Some(1), None)]);
+fn a_group_whose_profile_is_refused_goes_and_the_rest_stays_together() {
+    let repair = repair(parcel(3), &[complaint(About::Profile, Some(1), None)]);
     assert_eq!((rejected(&repair), again(&repair)), (vec![3, 4, 5], vec![vec![0, 1, 2, 6, 7, 8]]));
+}
+
+#[test]
+fn a_group_refused_without_saying_which_event_is_sent_event_by_event() {
+    let first = repair(parcel(3), &[complaint(About::Other, Some(1), None)]);
+    assert_eq!((rejected(&first), again(&first)), (vec![], vec![vec![0, 1, 2, 6, 7, 8], vec![3], vec![4], vec![5]]));
+    let bad = repair(first.again.into_iter().nth(2).unwrap(), &[complaint(About::Other, None, None)]);
+    assert_eq!((rejected(&bad), again(&bad)), (vec![4], vec![]), "alone it is clear which one is meant");
 }
 
 #[test]
@@ -49,11 +57,11 @@ fn a_refused_phone_costs_no_event_but_only_once() {
 }
 
 #[test]
-fn nobody_named_means_every_order_for_itself() {
+fn nobody_named_means_every_order_and_then_every_event_for_itself() {
     let alone = repair(parcel(2), &[complaint(About::Other, None, None)]);
     assert_eq!((rejected(&alone), again(&alone)), (vec![], vec![vec![0, 1, 2], vec![3, 4, 5]]));
     let one = repair(parcel(1), &[complaint(About::Other, Some(9), None)]);
-    assert_eq!((rejected(&one), again(&one)), (vec![0, 1, 2], vec![]));
+    assert_eq!((rejected(&one), again(&one)), (vec![], vec![vec![0], vec![1], vec![2]]));
 }
 
 #[test]
@@ -76,10 +84,10 @@ proptest! {
     #[test]
     fn any_refusals_come_to_an_end_and_lose_no_event(
         orders in 1_usize..4,
-        seeds in proptest::collection::vec((0_u8..3, proptest::option::of(0_usize..4), proptest::option::of(0_usize..4)), 1..4),
+        seeds in proptest::collection::vec((0_u8..4, proptest::option::of(0_usize..4), proptest::option::of(0_usize..4)), 1..4),
     ) {
         let complaints: Vec<_> = seeds.iter().map(|(about, group, event)| {
-            complaint([About::Phone, About::Repeat, About::Other][usize::from(*about)], *group, *event)
+            complaint([About::Phone, About::Profile, About::Repeat, About::Other][usize::from(*about)], *group, *event)
         }).collect();
         let mut waiting = vec![parcel(orders)];
         let mut judged = Vec::new();

@@ -182,8 +182,16 @@ async fn an_order_that_does_not_exist_is_said_so() {
     let api = api_with_catalog().await;
     let shop = shop(&api, Value::Null);
     assert_eq!(shop.order(&look(1), a_minute()).await, Err(ReadError::NotFound));
-    api.on(&at("/v2/orders/1"), [Answer::status(204)]);
-    assert_eq!(shop.order(&look(1), a_minute()).await, Err(ReadError::NotFound));
+}
+
+#[tokio::test]
+async fn what_something_in_between_answers_is_no_word_about_the_order() {
+    for status in [204, 301, 405, 409, 410, 451] {
+        let api = api_with_catalog().await;
+        api.on(&at("/v2/orders/1"), [Answer::status(status)]);
+        let read = shop(&api, Value::Null).order(&look(1), a_minute()).await;
+        assert!(matches!(read, Err(ReadError::TryLater { .. })), "{status}: {read:?}");
+    }
 }
 
 #[tokio::test]
