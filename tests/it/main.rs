@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "clippy spares test functions, but not what they share")]
 
 mod crash;
+mod demo;
 mod duplicates;
 mod failures;
 mod frugality;

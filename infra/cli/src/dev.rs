@@ -55,6 +55,7 @@ async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
     let stack = Stack::start(options).await?;
 
     println!("The table is kept in {}.", arguments.data.join("table.sqlite").display());
+    println!("DynamoDB is at {}, SQS at {}.", stack.dynamodb().endpoint, stack.sqs().endpoint);
     for store in &config.stores {
         println!("Webhooks of {} come in at {}webhooks/{}", store.id, stack.function_url("WebhookReceiver"), store.id);
     }

@@ -163,3 +163,44 @@ impl fmt::Display for Statement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement(row: Row) -> Statement {
+        Statement {
+            rows: vec![row],
+            orders: 1,
+            webhooks: 3,
+            repeated: 0,
+            refused_webhooks: 0,
+            forgeries_accepted: 0,
+            median: Duration::from_millis(20),
+            worst: Duration::from_millis(30),
+            took: Duration::from_secs(1),
+        }
+    }
+
+    fn row() -> Row {
+        Row { metric: "Placed Order", expected: 1, received: 1, ..Row::default() }
+    }
+
+    #[test]
+    fn only_everything_once_and_nothing_else_is_right() {
+        assert!(statement(row()).is_right());
+        assert!(!statement(Row { missing: 1, ..row() }).is_right());
+        assert!(!statement(Row { duplicates: 1, ..row() }).is_right());
+        assert!(!statement(Row { unexpected: 1, ..row() }).is_right());
+        assert!(!statement(Row { received: 0, ..row() }).is_right(), "nothing at all is not right either");
+        assert!(!Statement { forgeries_accepted: 1, ..statement(row()) }.is_right());
+        assert!(!Statement { refused_webhooks: 1, ..statement(row()) }.is_right());
+    }
+
+    #[test]
+    fn the_last_line_says_what_is_wrong() {
+        let wrong = statement(Row { missing: 2, duplicates: 1, ..row() });
+        assert_eq!(wrong.to_string().lines().last(), Some("NOT RIGHT: 2 missing, 1 duplicates."));
+        assert_eq!(wrong.json()["ok"], false);
+    }
+}
