@@ -59,17 +59,19 @@ impl Processor {
         Self { live, ledger, sqs, queues }
     }
 
-    /// Works through `event` until shortly before `deadline` and names the messages that must come back. `owner` is
-    /// unique to the invocation.
-    pub async fn handle(&self, event: SqsEvent, owner: &str, deadline: Deadline) -> SqsBatchResponse {
+    /// Works through `event` until shortly before `deadline` and names the messages that must come back.
+    pub async fn handle(&self, event: SqsEvent, deadline: Deadline) -> SqsBatchResponse {
         let records = event.records;
         let stores = self.live.current().await;
         let tally = Tally::default();
+        // Chance and not the request id: a claim is granted again to its own owner, so two invocations must never be
+        // the same one, whoever numbers them.
+        let owner = format!("{:032x}", fastrand::u128(..));
         let worker = Worker {
             ledger: &self.ledger,
             sqs: &self.sqs,
             followups_url: &self.queues.followups,
-            owner,
+            owner: &owner,
             deadline: Deadline::within(deadline.remaining().saturating_sub(FOR_THE_ANSWER)),
             tally: &tally,
         };

@@ -44,7 +44,7 @@ pub async fn run() -> anyhow::Result<()> {
         let processor = Arc::clone(&processor);
         async move {
             let left = event.context.deadline().duration_since(clock::system()).unwrap_or_default();
-            let answer = processor.handle(event.payload, &event.context.request_id, Deadline::within(left)).await;
+            let answer = processor.handle(event.payload, Deadline::within(left)).await;
             Ok::<_, lambda_runtime::Error>(answer)
         }
     });

@@ -124,9 +124,13 @@ impl Environment {
     }
 
     /// Works on one payload. After any error but [`InvokeError::Function`] the environment is of no more use.
-    pub(super) async fn invoke(&self, settings: &FunctionSettings, payload: Bytes) -> Result<Answer, InvokeError> {
+    pub(super) async fn invoke(
+        &self,
+        settings: &FunctionSettings,
+        request_id: String,
+        payload: Bytes,
+    ) -> Result<Answer, InvokeError> {
         let (function, phase) = (settings.name.clone(), Phase::Invoke);
-        let request_id = uuid::Uuid::new_v4().to_string();
         let answer = self.api.invoke(Invocation {
             request_id: request_id.clone(),
             function_arn: settings.arn.clone(),

@@ -101,6 +101,16 @@ impl Function {
     ///
     /// [`InvokeError::Function`] if the function reported an error, the others if it did not get so far.
     pub async fn invoke(&self, payload: Bytes) -> Result<Answer, InvokeError> {
+        self.invoke_as(uuid::Uuid::new_v4().to_string(), payload).await
+    }
+
+    /// The same under a request id of the caller's, to show that nothing relies on its being unique: other Runtime APIs
+    /// number their requests as they like.
+    ///
+    /// # Errors
+    ///
+    /// As [`Function::invoke`].
+    pub async fn invoke_as(&self, request_id: String, payload: Bytes) -> Result<Answer, InvokeError> {
         if payload.len() > PAYLOAD_LIMIT {
             return Err(InvokeError::PayloadTooLarge { size: payload.len() });
         }
@@ -109,7 +119,7 @@ impl Function {
             Some(environment) => environment,
             None => self.start().await?,
         };
-        let result = environment.invoke(&self.settings, payload).await;
+        let result = environment.invoke(&self.settings, request_id, payload).await;
         if let Ok(_) | Err(InvokeError::Function(_)) = result {
             lock(&self.idle).push(environment);
         }
