@@ -29,9 +29,10 @@ fn arrows() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn dependencies_point_one_way() {
-    let shared =
-        ["domain", "orderwire-config", "orderwire-http", "platforms", "destinations", "ledger", "queue", "runtime"];
-    let allowed: [(&str, &[&str]); 12] = [
+    let below_delivery =
+        ["domain", "orderwire-config", "orderwire-http", "platforms", "destinations", "ledger", "runtime"];
+    let shared = [&below_delivery[..], &["delivery", "queue"]].concat();
+    let allowed: [(&str, &[&str]); 13] = [
         ("domain", &[]),
         ("orderwire-config", &[]),
         ("orderwire-http", &[]),
@@ -40,6 +41,7 @@ fn dependencies_point_one_way() {
         ("ledger", &["domain"]),
         ("queue", &["domain"]),
         ("runtime", &["destinations", "orderwire-config", "platforms"]),
+        ("delivery", &below_delivery),
         ("webhook-receiver", &shared),
         ("processor", &shared),
         ("poller", &shared),

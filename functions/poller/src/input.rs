@@ -1,50 +1,133 @@
 //! What the poller is asked to do: by a schedule, directly, or by a message of the runs queue. Pure.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-/// What to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What to do. As JSON it has the shape `{"action": "poll", …}`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
     /// Look for what webhooks missed.
-    Poll,
+    Poll {
+        /// Only in this store.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        store: Option<String>,
+    },
+    /// Import what was there before.
+    Import(ImportRequest),
+    /// Compare days with what the store has.
+    Verify(VerifyRequest),
+    /// Say how things stand.
+    Status {
+        /// Only of this store.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        store: Option<String>,
+    },
+}
+
+/// The one-time import of a store's history.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportRequest {
+    /// Which store.
+    pub store: String,
+    /// Orders placed from here on; all if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// Orders placed before this; when the store was connected, if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Timestamp>,
+    /// Begin again, even if an import ran or runs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restart: bool,
+    /// Set by a run that continues itself: which import it belongs to.
+    #[serde(default, rename = "continue", skip_serializing_if = "Option::is_none")]
+    pub continues: Option<String>,
+}
+
+/// The comparison of some days.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyRequest {
+    /// Which store; all if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    /// Which day in the store's time zone; yesterday if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
+    /// Queue what is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub heal: bool,
 }
 
 /// The input asks for nothing that can be done.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Error)]
 pub enum InputError {
     /// No action is named, and it is no scheduled event.
     #[error("the input names no action; try {{\"action\": \"poll\"}}")]
     NoAction,
-    /// The action is not one of this version.
-    #[error("this version knows only the action `poll`")]
-    UnknownAction,
+    /// The action is none of ours, or something is wrong with its fields.
+    #[error("the input cannot be understood; actions are poll, import, verify and status")]
+    Unreadable(#[source] serde_json::Error),
     /// A message of the runs queue holds no JSON.
     #[error("the message body is not JSON")]
     NotJson,
 }
 
-impl Action {
+/// What the poller was invoked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invocation {
+    /// What to do.
+    pub action: Action,
+    /// Whether a message of the runs queue asked for it, which is gone once we answer.
+    pub from_queue: bool,
+}
+
+impl Invocation {
     /// Reads a direct input, a bare EventBridge scheduled event, or an SQS event whose one record's body is an input.
     ///
     /// # Errors
     /// Why it asks for nothing that can be done.
     pub fn read(input: &Value) -> Result<Self, InputError> {
         if let Some(body) = input["Records"][0]["body"].as_str() {
-            let inner = serde_json::from_str(body).map_err(|_| InputError::NotJson)?;
-            return Self::of(&inner);
+            let inner: Value = serde_json::from_str(body).map_err(|_| InputError::NotJson)?;
+            return Ok(Self { action: Action::read(&inner)?, from_queue: true });
         }
+        Ok(Self { action: Action::read(input)?, from_queue: false })
+    }
+}
+
+impl Action {
+    fn read(input: &Value) -> Result<Self, InputError> {
         if input["source"] == "aws.events" || input["detail-type"] == "Scheduled Event" {
-            return Ok(Self::Poll);
+            return Ok(Self::Poll { store: None });
         }
-        Self::of(input)
+        if input["action"].is_null() {
+            return Err(InputError::NoAction);
+        }
+        Self::deserialize(input).map_err(InputError::Unreadable)
     }
 
-    fn of(input: &Value) -> Result<Self, InputError> {
-        match input["action"].as_str() {
-            Some("poll") => Ok(Self::Poll),
-            Some(_) => Err(InputError::UnknownAction),
-            None => Err(InputError::NoAction),
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Poll { .. } => "poll",
+            Self::Import(_) => "import",
+            Self::Verify(_) => "verify",
+            Self::Status { .. } => "status",
+        }
+    }
+
+    /// The one store it is about; `None` for all.
+    pub fn store(&self) -> Option<&str> {
+        match self {
+            Self::Import(request) => Some(&request.store),
+            Self::Verify(VerifyRequest { store, .. }) | Self::Poll { store } | Self::Status { store } => {
+                store.as_deref()
+            }
         }
     }
 }
@@ -55,6 +138,10 @@ mod tests {
 
     use super::*;
 
+    fn read(input: Value) -> Action {
+        Invocation::read(&input).unwrap().action
+    }
+
     #[test]
     fn a_poll_is_asked_for_directly_by_schedule_or_by_message() {
         let inputs = [
@@ -62,13 +149,45 @@ mod tests {
             json!({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}),
             json!({"Records": [{"body": "{\"action\":\"poll\"}", "eventSource": "aws:sqs"}]}),
         ];
-        assert_eq!(inputs.map(|input| Action::read(&input)), [Ok(Action::Poll), Ok(Action::Poll), Ok(Action::Poll)]);
+        assert_eq!(inputs.map(read), [const { Action::Poll { store: None } }; 3]);
+    }
+
+    #[test]
+    fn an_import_and_a_verification_name_their_store_and_range() {
+        let import = json!({"action": "import", "store": "alder-us", "from": "2019-01-01T00:00:00Z", "restart": false});
+        let Action::Import(request) = read(import) else { panic!("an import") };
+        assert_eq!(
+            (request.store.as_str(), request.from.unwrap().to_string()),
+            ("alder-us", "2019-01-01T00:00:00Z".into())
+        );
+        let verify = json!({"action": "verify", "store": "alder-us", "day": "2026-11-20", "heal": true});
+        let Action::Verify(request) = read(verify) else { panic!("a verification") };
+        assert_eq!((request.day, request.heal), (Some(jiff::civil::date(2026, 11, 20)), true));
+        assert_eq!(read(json!({"action": "verify"})), Action::Verify(VerifyRequest::default()));
+    }
+
+    #[test]
+    fn what_is_written_to_the_runs_queue_can_be_read_again() {
+        let request = ImportRequest {
+            store: "alder-us".into(),
+            from: None,
+            to: None,
+            restart: false,
+            continues: Some("run".into()),
+        };
+        let action = Action::Import(request);
+        let body = serde_json::to_string(&action).unwrap();
+        let event = json!({"Records": [{"body": body}]});
+        assert_eq!(Invocation::read(&event).unwrap(), Invocation { action, from_queue: true });
     }
 
     #[test]
     fn anything_else_is_an_error_that_says_what_to_do() {
-        assert_eq!(Action::read(&json!({})), Err(InputError::NoAction));
-        assert_eq!(Action::read(&json!({"action": "fly"})), Err(InputError::UnknownAction));
-        assert_eq!(Action::read(&json!({"Records": [{"body": "x"}]})), Err(InputError::NotJson));
+        let error = |input| Invocation::read(&input).unwrap_err().to_string();
+        assert!(error(json!({})).contains("names no action"));
+        assert!(error(json!({"action": "fly"})).contains("actions are poll"));
+        assert!(error(json!({"action": "import"})).contains("cannot be understood"), "an import needs a store");
+        assert!(error(json!({"action": "verify", "dya": "2026-11-20"})).contains("cannot be understood"));
+        assert!(error(json!({"Records": [{"body": "x"}]})).contains("not JSON"));
     }
 }

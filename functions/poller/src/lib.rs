@@ -1,13 +1,26 @@
-//! Finds what webhooks missed. So far it only answers: it polls nothing yet, and says so.
+//! Finds what webhooks missed, imports what was there before, and proves day by day that nothing is missing.
 
+mod answer;
+mod import;
 mod input;
+mod poll;
+mod status;
+mod tools;
+mod verify;
 
-pub use input::{Action, InputError};
+pub use answer::{Failure, Figures};
+pub use input::{Action, ImportRequest, InputError, Invocation, VerifyRequest};
+pub use tools::Tools;
 
 use std::sync::Arc;
 
+use delivery::{Store, Stores, TABLE_LIMIT};
+use futures::future::join_all;
 use lambda_runtime::{LambdaEvent, service_fn};
-use runtime::{Environment, Live, Source, telemetry};
+use ledger::Ledger;
+use orderwire_http::Deadline;
+use platforms::Haste;
+use runtime::{Environment, Live, Source, aws, clock, telemetry};
 use serde_json::{Value, json};
 
 /// Runs the function until Lambda ends the process.
@@ -17,41 +30,75 @@ use serde_json::{Value, json};
 pub async fn run() -> anyhow::Result<()> {
     let environment = Environment::of_process();
     telemetry::start(&environment);
-    for variable in ["ORDERWIRE_ORDERS_QUEUE_URL", "ORDERWIRE_RUNS_QUEUE_URL", "ORDERWIRE_TABLE"] {
-        environment.require(variable)?;
-    }
+    let orders_url = environment.require("ORDERWIRE_ORDERS_QUEUE_URL")?;
+    let runs_url = environment.require("ORDERWIRE_RUNS_QUEUE_URL")?;
+    let table = environment.require("ORDERWIRE_TABLE")?;
     let source = Source::from_environment(&environment).await?;
-    let names = |config: &config::Config| Ok(config.stores.iter().map(|store| store.id.clone()).collect::<Vec<_>>());
-    let live = Arc::new(Live::start(source, names).await?);
+    let live = Live::start(source, |config| Stores::build(config, Haste::Background)).await?;
+    let settings = aws::settings().await;
+    let limits = aws::within(TABLE_LIMIT);
+    let table_settings = aws_sdk_dynamodb::config::Builder::from(&settings).timeout_config(limits.clone());
+    let queue_settings = aws_sdk_sqs::config::Builder::from(&settings).timeout_config(limits);
+    let tools = Tools {
+        ledger: Ledger::new(aws_sdk_dynamodb::Client::from_conf(table_settings.build()), table),
+        sqs: aws_sdk_sqs::Client::from_conf(queue_settings.build()),
+        orders_url,
+        runs_url,
+        public_url: environment.get("ORDERWIRE_PUBLIC_URL"),
+    };
+    let poller = Arc::new(Poller { live, tools });
     let handler = service_fn(|event: LambdaEvent<Value>| {
-        let live = Arc::clone(&live);
+        let poller = Arc::clone(&poller);
         async move {
-            let action = Action::read(&event.payload)?;
-            Ok::<_, lambda_runtime::Error>(answer(action, &live.current().await))
+            let left = event.context.deadline().duration_since(clock::system()).unwrap_or_default();
+            let invocation = Invocation::read(&event.payload)?;
+            poller.handle(&invocation, Deadline::within(left)).await
         }
     });
     lambda_runtime::run(handler).await.map_err(anyhow::Error::from_boxed)
 }
 
-/// What is answered: one entry per store, in the contract's shape.
-fn answer(action: Action, stores: &[String]) -> Value {
-    let Action::Poll = action;
-    let entry = |store: &String| {
-        let note = "this version does not poll yet: orders arrive by webhook only";
-        json!({"store": store, "ok": true, "seen": 0, "queued": 0, "hooks_repaired": 0, "note": note})
-    };
-    tracing::info!(stores = stores.len(), "polled nothing: this version does not poll yet");
-    json!({"action": "poll", "stores": stores.iter().map(entry).collect::<Vec<_>>()})
+struct Poller {
+    live: Live<Stores>,
+    tools: Tools,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Poller {
+    /// Does it for the store it is about, or for all side by side. Fails only if it failed for every one of them; what a
+    /// message of the runs queue asked for then comes back with the message.
+    async fn handle(&self, invocation: &Invocation, deadline: Deadline) -> Result<Value, lambda_runtime::Error> {
+        let action = &invocation.action;
+        let stores = self.live.current().await;
+        let chosen: Vec<_> = match action.store() {
+            None => stores.all().cloned().collect(),
+            Some(id) => vec![stores.get(id).ok_or_else(|| format!("no store `{id}` is configured"))?],
+        };
+        let doing = chosen.iter().map(async |store| (store.name.id.clone(), self.act(action, store, deadline).await));
+        let entries = join_all(doing).await;
+        let failures: Vec<_> = entries.iter().filter_map(|(id, result)| Some((id, result.as_ref().err()?))).collect();
+        for (store, failure) in &failures {
+            tracing::error!(store, why = failure.why, "{} failed", action.name());
+        }
+        if failures.iter().any(|(_, failure)| failure.credentials_refused) {
+            self.live.after_refusal().await;
+        }
+        if !entries.is_empty() && failures.len() == entries.len() {
+            let why: Vec<_> = failures.iter().map(|(store, failure)| format!("{store}: {failure}")).collect();
+            return Err(format!("{} failed: {}", action.name(), why.join("; ")).into());
+        }
+        let mut answer = answer::answer(action.name(), &entries);
+        if invocation.from_queue {
+            answer["batchItemFailures"] = json!([]);
+        }
+        Ok(answer)
+    }
 
-    #[test]
-    fn a_poll_says_that_it_polls_nothing_yet() {
-        let answer = answer(Action::Poll, &["alder-us".into()]);
-        assert_eq!(answer["stores"][0]["queued"], 0);
-        assert!(answer["stores"][0]["note"].as_str().unwrap().contains("does not poll yet"));
+    async fn act(&self, action: &Action, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
+        match action {
+            Action::Poll { .. } => poll::poll(&self.tools, store, deadline).await,
+            Action::Import(request) => import::import(&self.tools, store, request, deadline).await,
+            Action::Verify(request) => verify::verify(&self.tools, store, request, deadline).await,
+            Action::Status { .. } => status::status(&self.tools, store, deadline).await,
+        }
     }
 }

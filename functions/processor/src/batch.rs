@@ -7,12 +7,12 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
+use delivery::Stores;
 use futures::{FutureExt, StreamExt, stream};
 use ledger::Ledger;
 use orderwire_http::Deadline;
 use runtime::{Chain, Live, clock, telemetry};
 
-use crate::Stores;
 use crate::delay::delay;
 use crate::plan::{Unit, plan};
 use crate::tally::Tally;

@@ -2,22 +2,21 @@
 
 mod batch;
 mod delay;
-mod deliver;
 mod look;
 mod plan;
-mod stores;
 mod tally;
 mod worker;
 
 pub use batch::Processor;
-pub use stores::Stores;
 
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsEvent;
+use delivery::{Stores, TABLE_LIMIT};
 use lambda_runtime::{LambdaEvent, service_fn};
 use ledger::Ledger;
 use orderwire_http::Deadline;
+use platforms::Haste;
 use runtime::{Environment, Live, Source, aws, clock, telemetry};
 
 /// Runs the function until Lambda ends the process.
@@ -32,9 +31,10 @@ pub async fn run() -> anyhow::Result<()> {
         followups: environment.require("ORDERWIRE_FOLLOWUPS_QUEUE_URL")?,
     };
     let table = environment.require("ORDERWIRE_TABLE")?;
-    let live = Live::start(Source::from_environment(&environment).await?, Stores::build).await?;
+    let source = Source::from_environment(&environment).await?;
+    let live = Live::start(source, |config| Stores::build(config, Haste::Live)).await?;
     let settings = aws::settings().await;
-    let limits = aws::within(deliver::TABLE_LIMIT);
+    let limits = aws::within(TABLE_LIMIT);
     let table_settings = aws_sdk_dynamodb::config::Builder::from(&settings).timeout_config(limits.clone());
     let queue_settings = aws_sdk_sqs::config::Builder::from(&settings).timeout_config(limits);
     let ledger = Ledger::new(aws_sdk_dynamodb::Client::from_conf(table_settings.build()), table);

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{
-    Checkout, CheckoutTrigger, Emitted, Event, Order, Subject, SyncMode, Tag, due_for_checkout, due_for_order,
-};
+use delivery::{Courier, Parcel, Store, Trouble};
+use domain::{Checkout, CheckoutTrigger, Emitted, Order, Subject, SyncMode, Tag, due_for_checkout, due_for_order};
 use ledger::{Facts, Record};
 use platforms::Look;
 use queue::FollowUp;
 use runtime::clock;
 
-use crate::stores::Store;
 use crate::worker::{ComeBack, Worker};
 
 /// A cart can be changed for 30 days after its last change (BigCommerce carts API); its record is kept a little longer.
@@ -19,18 +17,30 @@ const CART_KEPT: Duration = Duration::from_secs(40 * 24 * 60 * 60);
 
 impl Worker<'_> {
     /// Tells what is due of an order. At most one read and two writes; one read when nothing is new.
-    pub(crate) async fn look_at_order(&self, store: &Store, look: &Look, mode: SyncMode) -> Result<(), ComeBack> {
-        let order = match store.shop.order(look, self.deadline).await {
-            Ok(order) => Arc::new(order),
-            Err(error) => return self.unread(&store.name, &Subject::Order(look.id.clone()).to_string(), error).await,
+    pub(crate) async fn look_at_order(
+        &self,
+        store: &Store,
+        look: &Look,
+        as_read: Option<Arc<Order>>,
+        mode: SyncMode,
+    ) -> Result<(), ComeBack> {
+        let was_read_before = as_read.is_some();
+        let order = match as_read {
+            Some(order) => order,
+            None => match store.shop.order(look, self.deadline).await {
+                Ok(order) => Arc::new(order),
+                Err(error) => {
+                    return self.unread(&store.name, &Subject::Order(look.id.clone()).to_string(), error).await;
+                }
+            },
         };
         let situation = store.situation(mode);
         if situation.is_excluded(&order.status)
             && let Some(checkout) = Checkout::from_order(&order)
         {
-            // A listing may be handled late. An order with a record of its own has left the checkout since.
+            // That reading may be handled late. An order with a record of its own has left the checkout since.
             let order = Subject::Order(order.id.clone());
-            if look.as_listed.is_some() && self.ledger.read(&store.name, &order).await? != Record::default() {
+            if was_read_before && self.ledger.read(&store.name, &order).await? != Record::default() {
                 return Ok(());
             }
             let subject = Subject::Cart(checkout.cart_id.clone());
@@ -44,9 +54,13 @@ impl Worker<'_> {
         let subject = Subject::Order(order.id.clone());
         let record = self.ledger.read(&store.name, &subject).await?;
         let facts = Facts::of(order, &store.name, store.pseudonyms.as_ref());
+        // A reading handed over may have been overtaken by a webhook, which has told everything since.
+        if record.version.is_some_and(|known| known > facts.version) {
+            return Ok(());
+        }
         let situation = store.situation(mode);
         let due = |emitted: &Emitted| due_for_order(order, emitted, &situation);
-        if !is_due(store, &record, due) {
+        if !store.lacks(&record, due) {
             if record.lacks(&facts) {
                 self.ledger.note(&store.name, &subject, &facts).await?;
             }
@@ -56,7 +70,7 @@ impl Worker<'_> {
             self.ledger.note(&store.name, &subject, &facts).await?;
             return self.park(&store.name, &subject.to_string(), "no valid e-mail address and no phone number").await;
         }
-        self.deliver(store, &subject, due, Some(facts), None).await
+        self.deliver(store, Parcel { subject, due: Box::new(due), facts: Some(facts), expires: None }).await
     }
 
     /// Tells Started Checkout if it is due, and otherwise has the cart looked at again while the shopper is about to
@@ -96,11 +110,28 @@ impl Worker<'_> {
     ) -> Result<bool, ComeBack> {
         let situation = store.situation(mode);
         let due = |emitted: &Emitted| due_for_checkout(checkout, emitted, &situation).into_iter().collect();
-        if !is_due(store, record, due) {
+        if !store.lacks(record, due) {
             return Ok(false);
         }
-        self.deliver(store, subject, due, None, Some(clock::now() + CART_KEPT)).await?;
+        let expires = Some(clock::now() + CART_KEPT);
+        let parcel = Parcel { subject: subject.clone(), due: Box::new(due), facts: None, expires };
+        self.deliver(store, parcel).await?;
         Ok(true)
+    }
+
+    /// Delivers what is due, counts it, and says whether it must come back.
+    async fn deliver(&self, store: &Store, parcel: Parcel<'_>) -> Result<(), ComeBack> {
+        let courier = Courier { ledger: self.ledger, owner: self.owner, deadline: self.deadline };
+        let receipt = courier.deliver(store, vec![parcel]).await.pop().expect("one receipt per parcel");
+        self.tally.delivered.add(receipt.delivered);
+        self.tally.dropped.add(receipt.dropped);
+        self.tally.parked.add(receipt.parked);
+        self.tally.credentials_refused.add(receipt.credentials_refused);
+        match receipt.trouble {
+            None => Ok(()),
+            Some(Trouble::Held) => Err(ComeBack::because("another worker holds the claim")),
+            Some(Trouble::Later { after, why }) => Err(ComeBack { after, why }),
+        }
     }
 
     /// Sends the message first and reserves the look then: a crash in between makes two chains of looks, never none.
@@ -128,9 +159,4 @@ impl Worker<'_> {
 /// Only the shipping step goes by without a webhook, so only a cart that lacks nothing else is worth waiting for.
 fn is_worth_another_look(store: &Store, checkout: &Checkout) -> bool {
     !store.shop.rules().checkout_trigger.is_met(checkout) && CheckoutTrigger::Contact.is_met(checkout)
-}
-
-/// Whether any destination of the store has yet to be told something.
-fn is_due(store: &Store, record: &Record, due: impl Fn(&Emitted) -> Vec<Event>) -> bool {
-    store.destinations.iter().any(|(name, _)| !due(&record.emitted(name)).is_empty())
 }

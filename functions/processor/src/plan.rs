@@ -5,13 +5,11 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsMessage;
-use domain::{StoreRef, Subject, SyncMode};
+use delivery::Store;
+use domain::{Order, StoreRef, Subject, SyncMode};
 use platforms::{Concern, Look};
 use queue::{FollowUp, Message};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
-
-use crate::stores::Store;
 
 /// Something to be done once, for one or several messages.
 pub(crate) struct Unit {
@@ -22,8 +20,8 @@ pub(crate) struct Unit {
 
 /// What is to be done.
 pub(crate) enum Task {
-    /// Look at an order.
-    Order { store: Arc<Store>, look: Look, mode: SyncMode },
+    /// Look at an order; `as_read` is what a list showed of it a moment ago, which saves reading it.
+    Order { store: Arc<Store>, look: Look, as_read: Option<Arc<Order>>, mode: SyncMode },
     /// Look at a cart; `seen` is its version at the last look, if there was one.
     Cart { store: Arc<Store>, id: String, step: u8, seen: Option<String> },
     /// Not yet: SQS cannot delay for as long as this look is off.
@@ -79,16 +77,15 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
         Message::Webhook(notice) => match known.intake.concern(&notice.body) {
             Concern::Look { subject: Subject::Order(id), refund } => {
                 let look = Look { id, refunds: refund, ..Look::default() };
-                Task::Order { store: known, look, mode: SyncMode::Realtime }
+                Task::Order { store: known, look, as_read: None, mode: SyncMode::Realtime }
             }
             Concern::Look { subject: Subject::Cart(id), .. } => Task::Cart { store: known, id, step: 0, seen: None },
             Concern::Nothing => Task::Nothing,
             Concern::Unreadable { why } => Task::Park { store, what, reason: why },
         },
         Message::Order(notice) => {
-            let as_listed = Some(notice.order).filter(|order| *order != Value::Null);
-            let look = Look { id: notice.id, as_listed, ..Look::default() };
-            Task::Order { store: known, look, mode: notice.mode }
+            let look = Look { id: notice.id, ..Look::default() };
+            Task::Order { store: known, look, as_read: notice.order, mode: notice.mode }
         }
         Message::FollowUp(next) if next.more_seconds > 0 => Task::Postpone(next),
         Message::FollowUp(next) => {
@@ -113,9 +110,12 @@ impl Task {
     /// brought it along, and then the last one counts; a webhook makes the look a real-time one.
     fn absorb(&mut self, other: Task) {
         match (self, other) {
-            (Task::Order { look, mode, .. }, Task::Order { look: other, mode: other_mode, .. }) => {
+            (
+                Task::Order { look, as_read, mode, .. },
+                Task::Order { look: other, as_read: other_read, mode: other_mode, .. },
+            ) => {
                 look.refunds |= other.refunds;
-                look.as_listed = look.as_listed.take().and(other.as_listed);
+                *as_read = as_read.take().and(other_read);
                 if other_mode == SyncMode::Realtime {
                     *mode = SyncMode::Realtime;
                 }

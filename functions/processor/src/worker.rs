@@ -60,9 +60,9 @@ impl Worker<'_> {
     pub(crate) async fn work(&self, task: Task, receipts: u32) -> Result<(), ComeBack> {
         match task {
             Task::Nothing => Ok(()),
-            Task::Order { store, mut look, mode } => {
+            Task::Order { store, mut look, as_read, mode } => {
                 look.without_catalog = receipts >= ENOUGH_WAITING_FOR_THE_CATALOG;
-                self.look_at_order(&store, &look, mode).await
+                self.look_at_order(&store, &look, as_read, mode).await
             }
             Task::Cart { store, id, step, seen } => self.look_at_cart(&store, &id, step, seen.as_deref()).await,
             Task::Postpone(follow_up) => self.postpone(follow_up).await,

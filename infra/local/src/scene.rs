@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -39,6 +40,10 @@ pub struct SceneOptions {
     pub topics: Vec<String>,
     /// The store's `options` in the configuration.
     pub options: Value,
+    /// The store's `connected_at` in the configuration.
+    pub connected_at: Option<Timestamp>,
+    /// The destination's `options` in the configuration.
+    pub destination_options: Value,
     /// What the queues' delays and time-outs go by.
     pub queue_clock: Arc<dyn Clock>,
     /// By what the queues' delays are divided.
@@ -62,6 +67,8 @@ impl SceneOptions {
             inbox: InboxSettings::default(),
             topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
             options: json!({}),
+            connected_at: None,
+            destination_options: json!({}),
             queue_clock: Arc::new(SystemClock),
             delay_divisor: 1,
             variables: BTreeMap::new(),
@@ -107,7 +114,7 @@ impl Scene {
         let inbox = Inbox::start(options.inbox.clone(), clock).await?;
         let folder = TempDir::new()?;
         let config = folder.path().join("config.json");
-        fs::write(&config, configuration(&store, &inbox, &options.options).to_string())?;
+        fs::write(&config, configuration(&store, &inbox, &options).to_string())?;
         let SceneOptions { program, functions, variables, .. } = options;
         let launch = move |function: &crate::template::Function| {
             let binary = function.binary.as_deref().unwrap_or(&function.id);
@@ -150,9 +157,9 @@ fn command(program: PathBuf, arguments: &[&str], environment: BTreeMap<String, S
     CommandLine { program, arguments, environment }
 }
 
-fn configuration(store: &SampleStore, inbox: &Inbox, options: &Value) -> Value {
+fn configuration(store: &SampleStore, inbox: &Inbox, options: &SceneOptions) -> Value {
     let settings = store.settings();
-    json!({
+    let mut configuration = json!({
         "stores": [{
             "id": STORE,
             "platform": "bigcommerce",
@@ -164,14 +171,19 @@ fn configuration(store: &SampleStore, inbox: &Inbox, options: &Value) -> Value {
                 "webhook_tokens": [TOKEN],
             },
             "destinations": [DESTINATION],
-            "options": options,
+            "options": options.options,
         }],
         "destinations": [{
             "id": DESTINATION,
             "kind": "klaviyo",
             "api_base": inbox.api_base(),
             "credentials": {"api_key": inbox.settings().api_key},
+            "options": options.destination_options,
         }],
         "customer_hash_key": "sample-customer-hash-key",
-    })
+    });
+    if let Some(connected_at) = options.connected_at {
+        configuration["stores"][0]["connected_at"] = json!(connected_at);
+    }
+    configuration
 }

@@ -1,11 +1,18 @@
 //! What a destination must be able to do: [`Kind`] is the registry entry, [`Destination`] one configured account.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use config::Problems;
-use domain::{Event, Verdict};
+use domain::{Event, Metric, Verdict};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use orderwire_http::{Client, Deadline};
+use rust_decimal::Decimal;
+use thiserror::Error;
 
 /// A registered kind of destination.
 pub trait Kind: Sync {
@@ -35,4 +42,115 @@ pub trait Destination: Send + Sync {
     /// destination to which a metric means nothing answers `Delivered` for it without sending anything. Never sleeps past
     /// `deadline`; what it could not send by then is [`Verdict::TryLater`].
     async fn deliver(&self, events: &[Event], deadline: Deadline) -> Vec<Verdict>;
+
+    /// What the events of one order or cart take up of a request.
+    fn load(&self, events: &[Event]) -> Load;
+
+    /// What one request holds; whoever has many orders to tell packs them up to this.
+    fn capacity(&self) -> Load;
+
+    /// Waits until the account's limits allow one more full request of history, so that what is happening now keeps its
+    /// share of them.
+    ///
+    /// # Errors
+    /// When that is not before `deadline`: how long it still takes.
+    async fn turn(&self, deadline: Deadline) -> Result<(), Duration>;
+
+    /// How long senders of history have waited for the account's limits so far, all together: for [`Destination::turn`]
+    /// and for what an answer asked to wait.
+    fn paused(&self) -> Duration;
+
+    /// What it can be asked about what it holds; `None` if it cannot be asked.
+    fn books(&self) -> Option<&dyn Books>;
+}
+
+/// What a request holds, or events take up of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Events, or rows.
+    pub events: usize,
+    /// Bytes of its body.
+    pub bytes: usize,
+}
+
+/// Reads back what a destination holds. All methods may be repeated; they retry within the deadline.
+#[async_trait]
+pub trait Books: Send + Sync {
+    /// The account's time zone, in which people see its figures.
+    ///
+    /// # Errors
+    /// [`BooksError`].
+    async fn time_zone(&self, deadline: Deadline) -> Result<TimeZone, BooksError>;
+
+    /// Number and sums of the events of a metric on each day from `first` to `last`, both included, in `zone`, whatever
+    /// store they are of. Days without any are left out.
+    ///
+    /// # Errors
+    /// [`BooksError`].
+    async fn days(
+        &self,
+        metric: Metric,
+        (first, last): (Date, Date),
+        zone: &TimeZone,
+        deadline: Deadline,
+    ) -> Result<BTreeMap<Date, DaySum>, BooksError>;
+
+    /// The events of a metric from `from` until before `until`, whatever store they are of.
+    ///
+    /// # Errors
+    /// [`BooksError`].
+    async fn told(
+        &self,
+        metric: Metric,
+        from: Timestamp,
+        until: Timestamp,
+        deadline: Deadline,
+    ) -> Result<Vec<Told>, BooksError>;
+}
+
+/// A day's events of one metric.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DaySum {
+    /// How many.
+    pub count: u64,
+    /// What they are worth together, by currency; under the empty name where none was given.
+    pub sums: BTreeMap<String, Decimal>,
+}
+
+/// An event as the destination holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its key; `None` if it has none, so is not ours.
+    pub key: Option<String>,
+    /// When it happened, as the destination has it.
+    pub at: Timestamp,
+    /// What it is worth there.
+    pub value: Option<Decimal>,
+    /// In which currency.
+    pub currency: Option<String>,
+}
+
+/// Why a destination could not be asked. The texts hold no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum BooksError {
+    /// Not now.
+    #[error("{why}")]
+    TryLater {
+        /// Earliest moment, when it named one.
+        after: Option<Duration>,
+        /// What happened.
+        why: String,
+    },
+    /// It refuses the credentials, or they lack a scope.
+    #[error("{why}")]
+    CredentialsRefused {
+        /// What it said.
+        why: String,
+    },
+    /// The answer cannot be understood, or the request is not accepted.
+    #[error("{why}")]
+    Unusable {
+        /// What is wrong with it.
+        why: String,
+    },
 }

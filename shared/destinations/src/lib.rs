@@ -4,7 +4,7 @@ mod destination;
 mod klaviyo;
 mod scrub;
 
-pub use destination::{Destination, Kind};
+pub use destination::{Books, BooksError, DaySum, Destination, Kind, Load, Told};
 
 /// Every kind of destination there is.
 pub const ALL: &[&dyn Kind] = &[&klaviyo::Klaviyo];

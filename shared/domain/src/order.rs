@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::{Address, Currency, Customer, Money};
 
@@ -9,7 +10,9 @@ use crate::{Address, Currency, Customer, Money};
 ///
 /// Facts do not go away: once set, `fulfilled_at`, `cancelled_at` and a refund stay in later readings of the same order
 /// as far as the platform lets its adapter know.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// It can be written as JSON, so that a reading made by one function can be handed to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Order {
     /// The platform's id, as text (Neto's hold letters).
     pub id: String,
@@ -56,7 +59,7 @@ pub struct Order {
 }
 
 /// The platform's status of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// Stable id, as text.
     pub id: String,
@@ -65,7 +68,7 @@ pub struct Status {
 }
 
 /// Sums of an order or cart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Currency of all amounts of the order: the one the shopper pays in.
     pub currency: Currency,
@@ -89,7 +92,7 @@ impl Totals {
 }
 
 /// One line of an order or cart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// The platform's id of the line, unique within the order.
     pub id: String,
@@ -126,7 +129,7 @@ pub struct Line {
 }
 
 /// What kind of thing a line sells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineKind {
     /// Something that is sent or picked up.
     Physical,
@@ -137,7 +140,7 @@ pub enum LineKind {
 }
 
 /// One choice of the shopper: `Glaze: Moss`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineOption {
     /// What was chosen.
     pub name: String,
@@ -146,7 +149,7 @@ pub struct LineOption {
 }
 
 /// A redeemed code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coupon {
     /// The code.
     pub code: String,
@@ -155,7 +158,7 @@ pub struct Coupon {
 }
 
 /// Money given back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
     /// The platform's id.
     pub id: String,
@@ -170,7 +173,7 @@ pub struct Refund {
 }
 
 /// Pieces of a line that were paid back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundedLine {
     /// The line's id.
     pub id: String,

@@ -14,7 +14,7 @@ use orderwire_http::Client;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{ALL, Concern, Delivery, Intake, Platform, Refusal, find};
+use crate::{ALL, Concern, Delivery, Haste, Intake, Platform, Refusal, find};
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
@@ -59,7 +59,8 @@ impl Sample {
     fn problems(&self, credentials: Value, options: Value) -> Vec<String> {
         let store = self.store(credentials, options);
         let by_intake = self.platform.intake(&store).err().expect("a problem");
-        let by_shop = self.platform.connect(&store, &Client::new(Duration::from_secs(1))).err().expect("a problem");
+        let by_shop =
+            self.platform.connect(&store, &Client::new(Duration::from_secs(1)), Haste::Live).err().expect("a problem");
         assert_eq!(by_intake, by_shop);
         by_intake.lines().to_vec()
     }
@@ -106,7 +107,7 @@ fn a_right_configuration_is_taken_by_both_roles() {
     for sample in samples() {
         let store = sample.store(sample.credentials.clone(), sample.options.clone());
         assert!(sample.platform.intake(&store).is_ok(), "{}", sample.platform.id());
-        let shop = sample.platform.connect(&store, &Client::new(Duration::from_secs(1)));
+        let shop = sample.platform.connect(&store, &Client::new(Duration::from_secs(1)), Haste::Live);
         assert!(shop.is_ok(), "{}", sample.platform.id());
     }
 }

@@ -1,10 +1,12 @@
 //! The stores orderwire reads: one folder per platform, registered in one place.
 
 mod bigcommerce;
+mod listing;
 mod platform;
 mod tolerant;
 
-pub use platform::{Concern, Delivery, Intake, Look, Platform, ReadError, Refusal, Shop};
+pub use listing::{Completed, HookFinding, Listed, Moment, Page, RefundNote, Unusable, Window};
+pub use platform::{Concern, Delivery, Haste, Intake, Look, Platform, ReadError, Refusal, Shop};
 
 /// Every platform there is.
 pub const ALL: &[&dyn Platform] = &[&bigcommerce::BigCommerce];

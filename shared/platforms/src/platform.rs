@@ -1,7 +1,6 @@
 //! What a store platform must be able to do. Three roles, because they live in different places: [`Platform`] is the
 //! registry entry, [`Intake`] is pure and all the receiver needs, [`Shop`] reads the store's API for the others.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +9,11 @@ use config::{Problems, Store};
 use domain::{Checkout, Order, Rules, Subject};
 use http::HeaderMap;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use orderwire_http::{Client, Deadline};
-use serde_json::Value;
 use thiserror::Error;
+
+use crate::listing::{Completed, HookFinding, Listed, Page, RefundNote, Window};
 
 /// A registered platform.
 pub trait Platform: Sync {
@@ -32,7 +33,16 @@ pub trait Platform: Sync {
     ///
     /// # Errors
     /// Everything that is wrong with them; the same as [`Platform::intake`] finds.
-    fn connect(&self, store: &Store, client: &Client) -> Result<Arc<dyn Shop>, Problems>;
+    fn connect(&self, store: &Store, client: &Client, haste: Haste) -> Result<Arc<dyn Shop>, Problems>;
+}
+
+/// How much of the store's shared API quota a connection may use up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Haste {
+    /// Orders that happen now: only a small reserve is kept for the shop's other apps.
+    Live,
+    /// Polling, importing and counting: the configured reserve is kept for other apps and for what happens now.
+    Background,
 }
 
 /// Checks a store's webhooks. Pure: no I/O, no clock.
@@ -103,23 +113,14 @@ pub enum Concern {
 }
 
 /// What to read of an order.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
     /// The order's id.
     pub id: String,
-    /// The order as a listing returned it a moment ago; saves reading it again.
-    pub as_listed: Option<Value>,
     /// Read refunds even if the order does not say that there are some.
     pub refunds: bool,
     /// Do without what the catalog adds to the lines if it cannot be had now.
     pub without_catalog: bool,
-}
-
-impl fmt::Debug for Look {
-    /// Without the listed order, which is personal data.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Look({}, listed: {}, refunds: {})", self.id, self.as_listed.is_some(), self.refunds)
-    }
 }
 
 /// Reads a store's API. One per store and process; keeps its catalog cache and the store's rate limit.
@@ -143,6 +144,58 @@ pub trait Shop: Send + Sync {
     /// # Errors
     /// As for orders, but never [`ReadError::NotFound`].
     async fn checkout(&self, cart_id: &str, deadline: Deadline) -> Result<Option<Checkout>, ReadError>;
+
+    /// One page of the orders in `window`, deleted ones among them, the first one without `after` and the others with
+    /// the [`Page::next`] of the page before. Pages are cut by order id and not by number, so an order that changes while
+    /// pages are read makes no other one be skipped. One call; a page may be empty and still have a next one.
+    ///
+    /// # Errors
+    /// [`ReadError`], never [`ReadError::NotFound`]. An order that cannot be understood is no error of its page.
+    async fn page(&self, window: &Window, after: Option<&str>, deadline: Deadline) -> Result<Page, ReadError>;
+
+    /// One order as a page would hold it.
+    ///
+    /// # Errors
+    /// As for [`Shop::order`].
+    async fn listed(&self, id: &str, deadline: Deadline) -> Result<Listed, ReadError>;
+
+    /// The orders of a page, complete, in the same order: what is missing is read for all of them together.
+    ///
+    /// # Errors
+    /// When the store cannot answer now. What is wrong with a single order is its own result.
+    async fn complete(&self, orders: Vec<Listed>, deadline: Deadline) -> Result<Vec<Completed>, ReadError>;
+
+    /// Refunds made from `from` to `to`, both included, of whatever orders.
+    ///
+    /// # Errors
+    /// As for [`Shop::page`].
+    async fn refunds(&self, from: Timestamp, to: Timestamp, deadline: Deadline) -> Result<Vec<RefundNote>, ReadError>;
+
+    /// The store's own count of orders in `window` by status id, deleted ones left out; `None` where it has none.
+    ///
+    /// # Errors
+    /// As for [`Shop::page`].
+    async fn count(
+        &self,
+        window: &Window,
+        deadline: Deadline,
+    ) -> Result<Option<std::collections::BTreeMap<String, u64>>, ReadError>;
+
+    /// The store's time zone, where it says so.
+    ///
+    /// # Errors
+    /// As for [`Shop::page`].
+    async fn time_zone(&self, deadline: Deadline) -> Result<Option<TimeZone>, ReadError>;
+
+    /// Compares the store's webhooks with those wanted and says what is wrong with them. With the URL they should be sent
+    /// to it also puts them right; hooks that are not ours are left alone. Nothing where hooks are set up by hand.
+    ///
+    /// # Errors
+    /// As for [`Shop::page`].
+    async fn hooks(&self, towards: Option<&str>, deadline: Deadline) -> Result<Vec<HookFinding>, ReadError>;
+
+    /// How long requests have waited for the store's quota so far, all together.
+    fn paused(&self) -> Duration;
 }
 
 /// Why something could not be read. The texts hold no personal data.

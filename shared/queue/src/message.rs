@@ -1,6 +1,8 @@
 //! Messages as they come in. Pure, and tolerant of nothing: what cannot be read is parked by the caller.
 
-use domain::{StoreRef, SyncMode};
+use std::sync::Arc;
+
+use domain::{Order, StoreRef, SyncMode};
 use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
@@ -43,8 +45,8 @@ pub struct OrderNotice {
     pub id: String,
     /// Who asks.
     pub mode: SyncMode,
-    /// The order as a listing returned it; `null` if it has yet to be read.
-    pub order: Value,
+    /// The order as it was read a moment ago; `None` if it has yet to be read.
+    pub order: Option<Arc<Order>>,
 }
 
 impl std::fmt::Debug for OrderNotice {
@@ -132,7 +134,9 @@ impl Message {
             "order" => {
                 let body: OrderBody = serde_json::from_str(body).map_err(|_| Unreadable::Body)?;
                 let mode = SyncMode::parse(&body.mode).ok_or(Unreadable::Body)?;
-                Ok(Self::Order(OrderNotice { store, id: body.id, mode, order: body.order }))
+                // A reading another version wrote in another shape is as good as none: the order is read again.
+                let order = Order::deserialize(body.order).ok().filter(|order| order.id == body.id);
+                Ok(Self::Order(OrderNotice { store, id: body.id, mode, order: order.map(Arc::new) }))
             }
             "checkout" => {
                 let FollowUpBody { cart, step, seen, more } =

@@ -65,7 +65,7 @@ impl Webhook<'_> {
 impl OrderNotice {
     /// The message for the orders queue. The same reading queued twice within five minutes is one message.
     pub fn outgoing(&self, queued_at: Timestamp) -> Outgoing {
-        let body = json!({"id": self.id, "mode": self.mode.name(), "order": self.order}).to_string();
+        let body = json!({"id": self.id, "mode": self.mode.name(), "order": self.order.as_deref()}).to_string();
         let group = group_id(&self.store, &Subject::Order(self.id.clone()));
         let deduplication = digest(&[body.as_bytes()]);
         let attributes = attributes("order", &self.store, queued_at);

@@ -118,6 +118,17 @@ impl App {
         self.scene.store.settled().await;
     }
 
+    /// Invokes the poller directly and gives its answer.
+    pub(crate) async fn poller(&self, input: Value) -> Value {
+        let answer = self.scene.stack.function("Poller").invoke(input.to_string().into()).await;
+        serde_json::from_slice(&answer.expect("the poller answers").payload).unwrap()
+    }
+
+    /// What the poller answers about the one store.
+    pub(crate) async fn poller_entry(&self, input: Value) -> Value {
+        self.poller(input).await["stores"][0].clone()
+    }
+
     /// Changes the configuration file, as the operator does.
     pub(crate) fn configure(&self, change: impl FnOnce(&mut Value)) {
         let path = self.scene.config_path();

@@ -1,6 +1,7 @@
 //! Talks to Klaviyo: one account, its endpoints and its limit on requests in flight.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{Event, Verdict};
@@ -13,7 +14,7 @@ use super::encode::{LIMITS, Parcel, encode, split};
 use super::judge::{Judgement, judge};
 use super::outcome::Outcome;
 use super::repair::{halve, repair};
-use crate::Destination;
+use crate::{Books, Destination, Load};
 
 /// Klaviyo allows 10 jobs a second and 350 single events, per account and over all its keys.
 const IN_FLIGHT: usize = 10;
@@ -91,5 +92,25 @@ impl Destination for Account {
             repaired.again.into_iter().rev().for_each(|parcel| waiting.push_front(parcel));
         }
         outcome.into_verdicts()
+    }
+
+    fn load(&self, _events: &[Event]) -> Load {
+        Load::default()
+    }
+
+    fn capacity(&self) -> Load {
+        Load::default()
+    }
+
+    async fn turn(&self, _deadline: Deadline) -> Result<(), Duration> {
+        Ok(())
+    }
+
+    fn paused(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn books(&self) -> Option<&dyn Books> {
+        None
     }
 }

@@ -20,7 +20,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use orderwire_http::Client;
 
-use crate::{Concern, Delivery, Intake, Platform, Refusal, Shop};
+use crate::{Concern, Delivery, Haste, Intake, Platform, Refusal, Shop};
 
 const ID: &str = "bigcommerce";
 
@@ -41,7 +41,7 @@ impl Platform for BigCommerce {
         Ok(Box::new(BigCommerceIntake { verifier: settings.verifier, store_hash: settings.store_hash }))
     }
 
-    fn connect(&self, store: &Store, client: &Client) -> Result<Arc<dyn Shop>, Problems> {
+    fn connect(&self, store: &Store, client: &Client, _haste: Haste) -> Result<Arc<dyn Shop>, Problems> {
         let settings = settings::read(store)?;
         let api = Arc::new(client::Api::new(client.clone(), settings.base, settings.access_token));
         let catalog = catalog::Catalog::new(optional::Optional::new(Arc::clone(&api), store.id.clone()));

@@ -21,7 +21,7 @@ use super::mapping::{Found, Product};
 use super::wire::{self, Data};
 use super::{BigCommerce, ID};
 use crate::fake_api::{Answer, FakeApi, client};
-use crate::{Platform, Shop};
+use crate::{Haste, Platform, Shop};
 
 const ORDER: &str = include_str!("fixtures/order.json");
 const ORDER_LEGACY: &str = include_str!("fixtures/order_legacy_consignments_array.json");
@@ -87,7 +87,7 @@ fn store(api_base: Option<&str>, options: Value) -> Store {
 
 /// A shop that reads from `api`.
 fn shop(api: &FakeApi, options: Value) -> Arc<dyn Shop> {
-    BigCommerce.connect(&store(Some(&api.base), options), &client()).expect("a right configuration")
+    BigCommerce.connect(&store(Some(&api.base), options), &client(), Haste::Live).expect("a right configuration")
 }
 
 /// A path below the fixtures' store.

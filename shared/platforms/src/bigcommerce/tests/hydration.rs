@@ -62,19 +62,6 @@ async fn requests_carry_the_token_and_ask_for_what_is_needed() {
 }
 
 #[tokio::test]
-async fn a_listed_order_is_not_read_again() {
-    let api = api_with_catalog().await;
-    let shop = shop(&api, Value::Null);
-    for order in parse::<Vec<Value>>(ORDER_PAGE) {
-        let id = order["id"].to_string();
-        let read =
-            shop.order(&Look { id: id.clone(), as_listed: Some(order), ..Look::default() }, a_minute()).await.unwrap();
-        assert_eq!(read.id, id);
-    }
-    assert!(paths(&api).iter().all(|path| !path.contains("/orders/")));
-}
-
-#[tokio::test]
 async fn only_what_the_catalog_cache_does_not_know_is_asked_for() {
     let api = api_with(&listed(5120)).await;
     api.on(&at("/v2/orders/5119"), [Answer::ok(listed(5119).to_string())]);

@@ -1,34 +1,39 @@
 //! The configured stores and destinations, connected.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use config::{Config, Problems};
 use destinations::Destination;
-use domain::{Situation, StoreRef, SyncMode};
+use domain::{Emitted, Event, Situation, StoreRef, SyncMode};
 use jiff::Timestamp;
-use ledger::Pseudonyms;
+use ledger::{Pseudonyms, Record};
 use orderwire_http::Client;
-use platforms::{Intake, Shop};
+use platforms::{Haste, Intake, Shop};
 
 /// No single request to a store or destination may take longer; Lambda's own limit is further off.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 
-/// What the processor works with, per store id.
+/// Every configured store, by its id.
 pub struct Stores {
-    stores: HashMap<String, Arc<Store>>,
+    stores: BTreeMap<String, Arc<Store>>,
 }
 
 /// One store, and where its events go.
-pub(crate) struct Store {
-    pub(crate) name: StoreRef,
-    pub(crate) intake: Box<dyn Intake>,
-    pub(crate) shop: Arc<dyn Shop>,
-    pub(crate) connected_at: Option<Timestamp>,
-    pub(crate) pseudonyms: Option<Pseudonyms>,
+pub struct Store {
+    /// Platform and configured id.
+    pub name: StoreRef,
+    /// Checks its webhooks.
+    pub intake: Box<dyn Intake>,
+    /// Reads its API.
+    pub shop: Arc<dyn Shop>,
+    /// When it was connected: what happened before is history.
+    pub connected_at: Option<Timestamp>,
+    /// Hides its customers in the table.
+    pub pseudonyms: Option<Pseudonyms>,
     /// Configured id and connection.
-    pub(crate) destinations: Vec<(String, Arc<dyn Destination>)>,
+    pub destinations: Vec<(String, Arc<dyn Destination>)>,
 }
 
 impl Stores {
@@ -36,21 +41,21 @@ impl Stores {
     ///
     /// # Errors
     /// What an adapter finds wrong.
-    pub fn build(config: &Config) -> Result<Self, Problems> {
+    pub fn build(config: &Config, haste: Haste) -> Result<Self, Problems> {
         let client = Client::new(REQUEST_LIMIT);
         let pseudonyms = config.customer_hash_key.as_ref().map(|key| Pseudonyms::new(key.expose().as_bytes()));
-        let mut accounts = HashMap::new();
+        let mut accounts = BTreeMap::new();
         for account in &config.destinations {
             let kind = destinations::find(&account.kind).expect("the configuration was checked");
             accounts.insert(account.id.as_str(), kind.connect(account, &client)?);
         }
-        let mut stores = HashMap::new();
+        let mut stores = BTreeMap::new();
         for store in &config.stores {
             let platform = platforms::find(&store.platform).expect("the configuration was checked");
             let connected = Store {
                 name: StoreRef { platform: store.platform.clone(), id: store.id.clone() },
                 intake: platform.intake(store)?,
-                shop: platform.connect(store, &client)?,
+                shop: platform.connect(store, &client, haste)?,
                 connected_at: store.connected_at,
                 pseudonyms: pseudonyms.clone(),
                 destinations: store.destinations.iter().map(|id| (id.clone(), accounts[id.as_str()].clone())).collect(),
@@ -60,13 +65,25 @@ impl Stores {
         Ok(Self { stores })
     }
 
-    pub(crate) fn get(&self, id: &str) -> Option<Arc<Store>> {
+    /// The store with this id.
+    pub fn get(&self, id: &str) -> Option<Arc<Store>> {
         self.stores.get(id).cloned()
+    }
+
+    /// All of them, by id.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Store>> {
+        self.stores.values()
     }
 }
 
 impl Store {
-    pub(crate) fn situation(&self, mode: SyncMode) -> Situation<'_> {
+    /// What deriving its events needs to know, when looked at for the reason `mode`.
+    pub fn situation(&self, mode: SyncMode) -> Situation<'_> {
         Situation { store: &self.name, rules: self.shop.rules(), connected_at: self.connected_at, mode }
+    }
+
+    /// Whether any of its destinations has yet to be told something of what `record` belongs to.
+    pub fn lacks(&self, record: &Record, due: impl Fn(&Emitted) -> Vec<Event>) -> bool {
+        self.destinations.iter().any(|(name, _)| !due(&record.emitted(name)).is_empty())
     }
 }

@@ -1,0 +1,248 @@
+//! Claim, send, complete.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use destinations::Destination;
+use domain::{Emitted, Event, Remark, Subject, Verdict};
+use futures::future::join_all;
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use ledger::{Claim, Completion, Facts, Ledger, LedgerError, Outcome, Parked, Record};
+use orderwire_http::Deadline;
+use runtime::{Chain, clock};
+
+use crate::Store;
+
+/// How long sending may take. Short, because nobody else may touch the orders until the lease of a worker that died is
+/// over.
+const SENDING: Duration = Duration::from_secs(20);
+/// With less time than this nothing is claimed.
+const SHORTEST: Duration = Duration::from_secs(2);
+/// Added to the lease for the write that ends it, which may take [`TABLE_LIMIT`], and for clocks that differ.
+const MARGIN: Duration = Duration::from_secs(5);
+/// How long a read or write of the table may take, repeats included.
+pub const TABLE_LIMIT: Duration = Duration::from_secs(4);
+/// Writes to the table under way at once.
+const SIDE_BY_SIDE: usize = 32;
+
+/// Delivers what is due.
+#[derive(Clone, Copy)]
+pub struct Courier<'a> {
+    /// The table.
+    pub ledger: &'a Ledger,
+    /// Owner of the claims, used for one attempt only.
+    pub owner: &'a str,
+    /// When it must be over.
+    pub deadline: Deadline,
+}
+
+/// What may be due of one order or cart.
+pub struct Parcel<'a> {
+    /// Which.
+    pub subject: Subject,
+    /// What is due of it, given what a destination was told. Asked again once the claim is granted: somebody may have
+    /// been faster.
+    pub due: Box<dyn Fn(&Emitted) -> Vec<Event> + Send + Sync + 'a>,
+    /// The reading it comes from, to be written down with the result.
+    pub facts: Option<Facts>,
+    /// When its record may be forgotten; carts only.
+    pub expires: Option<Timestamp>,
+}
+
+/// What became of a parcel.
+#[derive(Debug, Default)]
+pub struct Receipt {
+    /// Events taken.
+    pub delivered: usize,
+    /// Of those, events of an address that the destination is known to drop silently.
+    pub dropped: usize,
+    /// Events refused for good, and set aside.
+    pub parked: usize,
+    /// Destinations that refused our credentials.
+    pub credentials_refused: usize,
+    /// Why it is not finished, if it is not.
+    pub trouble: Option<Trouble>,
+}
+
+/// Why a parcel must be tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// Another worker holds the claim.
+    Held,
+    /// Something went wrong that will pass.
+    Later {
+        /// Earliest moment somebody named.
+        after: Option<Duration>,
+        /// For people; free of personal data.
+        why: String,
+    },
+}
+
+impl Trouble {
+    fn because(why: impl Into<String>) -> Self {
+        Self::Later { after: None, why: why.into() }
+    }
+}
+
+impl From<LedgerError> for Trouble {
+    fn from(error: LedgerError) -> Self {
+        Self::because(Chain(&error).to_string())
+    }
+}
+
+/// What one destination was sent of a parcel, and what it said.
+struct Sent {
+    events: Vec<Event>,
+    verdicts: Vec<Verdict>,
+}
+
+impl Courier<'_> {
+    /// Sends what is due of each parcel to each destination of the store, together as far as a destination can take it,
+    /// and writes down what became of it. Two writes per parcel; gives a receipt for each, in their order.
+    pub async fn deliver(&self, store: &Store, parcels: Vec<Parcel<'_>>) -> Vec<Receipt> {
+        if !self.deadline.allows(SHORTEST) {
+            let late = || Receipt { trouble: Some(Trouble::because("no time left to send")), ..Receipt::default() };
+            return parcels.iter().map(|_| late()).collect();
+        }
+        let time = SENDING.min(self.deadline.remaining());
+        let until = Deadline::within(time);
+        let now = clock::now();
+        let claims = parcels.iter().map(async |parcel| {
+            match self.ledger.claim(&store.name, &parcel.subject, self.owner, now, now + time + MARGIN).await {
+                Ok(Claim::Granted(record)) => Ok(record),
+                Ok(Claim::Held) => Err(Trouble::Held),
+                Err(error) => Err(error.into()),
+            }
+        });
+        let claims: Vec<Result<Record, Trouble>> = stream::iter(claims).buffered(SIDE_BY_SIDE).collect().await;
+        let sending = store.destinations.iter().map(|(name, to)| send(name, &**to, &parcels, &claims, until));
+        let mut sent: Vec<_> = join_all(sending).await.into_iter().map(Vec::into_iter).collect();
+        let finishing = parcels.into_iter().zip(claims).map(|(parcel, claim)| {
+            let sent: Vec<_> = sent.iter_mut().filter_map(Iterator::next).collect();
+            async move {
+                match claim {
+                    Ok(record) => self.finish(store, parcel, &record, sent).await,
+                    Err(trouble) => Receipt { trouble: Some(trouble), ..Receipt::default() },
+                }
+            }
+        });
+        stream::iter(finishing.collect::<Vec<_>>()).buffered(SIDE_BY_SIDE).collect().await
+    }
+
+    /// Writes down what became of one parcel and gives the claim back.
+    async fn finish(&self, store: &Store, parcel: Parcel<'_>, record: &Record, sent: Vec<Sent>) -> Receipt {
+        let mut receipt = Receipt::default();
+        let mut outcomes = BTreeMap::new();
+        for ((name, _), sent) in store.destinations.iter().zip(sent) {
+            let outcome = self.settle(store, &parcel.subject, name, sent, &mut receipt).await;
+            outcomes.insert(name.clone(), outcome);
+        }
+        // A refund alone may leave the version as it is, so an equal one is written again; an older reading is not.
+        let facts = parcel.facts.filter(|facts| record.version.is_none_or(|known| known <= facts.version));
+        let completion = Completion { outcomes, facts, expires: parcel.expires };
+        if let Err(error) = self.ledger.complete(&store.name, &parcel.subject, self.owner, &completion).await {
+            receipt.trouble = Some(error.into());
+        }
+        receipt
+    }
+
+    /// Sorts the verdicts of one destination, and sets aside what it refused for good.
+    async fn settle(
+        &self,
+        store: &Store,
+        subject: &Subject,
+        destination: &str,
+        sent: Sent,
+        receipt: &mut Receipt,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut reason = None;
+        for (event, verdict) in sent.events.iter().zip(sent.verdicts) {
+            match verdict {
+                Verdict::Delivered { remark } => {
+                    outcome.sent.insert(event.tag.clone());
+                    outcome.dropped |= remark == Some(Remark::SilentlyDropped);
+                }
+                Verdict::Rejected { why } => {
+                    outcome.refused.insert(event.tag.clone());
+                    reason.get_or_insert(why);
+                }
+                Verdict::TryLater { after, why, credentials_refused } => {
+                    receipt.credentials_refused += usize::from(credentials_refused);
+                    receipt.postpone(after, format!("{destination}: {why}"));
+                }
+            }
+        }
+        if let Some(reason) = reason {
+            match self.park(store, subject, destination, &outcome.refused, reason).await {
+                Ok(()) => receipt.parked += outcome.refused.len(),
+                // Not set aside, so not refused either: they will be judged again.
+                Err(error) => {
+                    outcome.refused.clear();
+                    receipt.postpone(None, Chain(&error).to_string());
+                }
+            }
+        }
+        receipt.delivered += outcome.sent.len();
+        receipt.dropped += if outcome.dropped { outcome.sent.len() } else { 0 };
+        outcome
+    }
+
+    async fn park(
+        &self,
+        store: &Store,
+        subject: &Subject,
+        destination: &str,
+        refused: &Emitted,
+        reason: String,
+    ) -> Result<(), LedgerError> {
+        tracing::warn!(store = store.name.id, %subject, destination, reason, "refused for good, set aside");
+        let parked = Parked {
+            store: store.name.clone(),
+            what: subject.to_string(),
+            destination: Some(destination.to_owned()),
+            events: refused.iter().map(ToString::to_string).collect(),
+            reason,
+            at: clock::now(),
+        };
+        self.ledger.park(&parked).await
+    }
+}
+
+impl Receipt {
+    /// Notes that something must come back, not before the longest wait anybody named.
+    fn postpone(&mut self, after: Option<Duration>, why: String) {
+        let longest = match &self.trouble {
+            Some(Trouble::Later { after: earlier, .. }) => (*earlier).max(after),
+            _ => after,
+        };
+        self.trouble = Some(Trouble::Later { after: longest, why });
+    }
+}
+
+/// Sends one destination what is due of the claimed parcels, in one go; gives each parcel its part.
+async fn send(
+    name: &str,
+    destination: &dyn Destination,
+    parcels: &[Parcel<'_>],
+    claims: &[Result<Record, Trouble>],
+    until: Deadline,
+) -> Vec<Sent> {
+    let due = parcels.iter().zip(claims).map(|(parcel, claim)| match claim {
+        Ok(record) => (parcel.due)(&record.emitted(name)),
+        Err(_) => Vec::new(),
+    });
+    let (mut all, mut lengths) = (Vec::new(), Vec::with_capacity(parcels.len()));
+    for mut events in due {
+        lengths.push(events.len());
+        all.append(&mut events);
+    }
+    let verdicts = if all.is_empty() { Vec::new() } else { destination.deliver(&all, until).await };
+    let (mut events, mut verdicts) = (all.into_iter(), verdicts.into_iter());
+    let part = |length: usize| Sent {
+        events: events.by_ref().take(length).collect(),
+        verdicts: verdicts.by_ref().take(length).collect(),
+    };
+    lengths.into_iter().map(part).collect()
+}
