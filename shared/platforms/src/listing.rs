@@ -71,6 +71,8 @@ pub struct Listed {
     pub totals: Totals,
     /// Cart it came from.
     pub cart_id: Option<String>,
+    /// Where a page would begin that holds what follows this order: as [`Page::next`].
+    pub position: String,
     /// To be set by a caller who knows of refunds: read them even if the order does not say that there are some.
     pub refunds: bool,
     /// The row as it was read, for its own platform only.
@@ -89,6 +91,8 @@ impl fmt::Debug for Listed {
 pub struct Completed {
     /// The order's id.
     pub id: String,
+    /// As [`Listed::position`].
+    pub position: String,
     /// The order, or why it is unusable.
     pub order: Result<Order, ReadError>,
 }
