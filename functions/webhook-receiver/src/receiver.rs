@@ -86,6 +86,11 @@ impl Receiver {
         let concern = store.intake.concern(delivery.body);
         let subject = match &concern {
             Concern::Nothing => return HttpAnswer::accepted(),
+            Concern::Trouble { code } => {
+                tracing::warn!(store = store.store.id, code, "the store could not deliver some webhooks");
+                count(store, now, "DeliveryExceptions");
+                return HttpAnswer::accepted();
+            }
             Concern::Look { subject, .. } => Some(subject),
             Concern::Unreadable { .. } => None,
         };

@@ -141,6 +141,22 @@ async fn a_genuine_webhook_of_no_interest_is_accepted_and_not_queued() {
 }
 
 #[tokio::test]
+async fn a_notice_of_failed_deliveries_is_accepted_and_not_queued() {
+    let setting = setting().await;
+    let body = r#"{"scope":"store/hook/deliveryException","data":{"type":"webhook","id":20211,"error_code":90001}}"#;
+    let event = |headers: Value| {
+        let event = json!({
+            "rawPath": "/webhooks/alder-us", "rawQueryString": "about=deliveries", "headers": headers, "body": body,
+            "queryStringParameters": {"about": "deliveries"}, "requestContext": {"http": {"method": "POST"}},
+        });
+        serde_json::from_value(event).unwrap()
+    };
+    assert_eq!(setting.answer(event(json!({"x-orderwire-token": "current"}))).await, 200);
+    assert_eq!(setting.answer(event(json!({}))).await, 401);
+    assert_eq!(setting.stack.sqs().count("SendMessage"), 0);
+}
+
+#[tokio::test]
 async fn genuine_bodies_that_cannot_be_read_are_queued_in_groups_of_their_own() {
     let setting = setting().await;
     for body in ["no json", "", r#"{"scope":"store/order/created","data":{}}"#] {

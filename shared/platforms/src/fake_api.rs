@@ -7,8 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use orderwire_http::{Client, Deadline};
+use serde_json::Value;
 
 /// One answer.
 #[derive(Clone)]
@@ -41,22 +42,40 @@ impl Answer {
     }
 }
 
+/// An answer by the query.
+type Compute = Box<dyn Fn(&str) -> Answer + Send>;
+
 /// Answers by path: the next in line, the last of them again and again; 404 for paths nobody spoke of.
 #[derive(Default)]
 struct Script {
     answers: HashMap<String, Vec<Answer>>,
+    computed: HashMap<String, Compute>,
     calls: Vec<Call>,
+}
+
+impl Script {
+    fn next(&mut self, path: &str) -> Answer {
+        match self.answers.get_mut(path) {
+            Some(answers) if answers.len() > 1 => answers.remove(0),
+            Some(answers) => answers.first().cloned().unwrap_or_else(|| Answer::status(404)),
+            None => Answer::status(404),
+        }
+    }
 }
 
 /// A request that came.
 #[derive(Clone)]
 pub(crate) struct Call {
+    /// GET, POST, …
+    pub(crate) method: Method,
     /// Path without the query.
     pub(crate) path: String,
     /// Query, still encoded.
     pub(crate) query: String,
     /// Headers.
     pub(crate) headers: HeaderMap,
+    /// `null` if it is no JSON.
+    pub(crate) body: Value,
 }
 
 /// The running server; it ends with the test's runtime.
@@ -83,6 +102,12 @@ impl FakeApi {
         self
     }
 
+    /// From now on `path` answers by the query, which is given to `compute` still encoded.
+    pub(crate) fn compute(&self, path: &str, compute: impl Fn(&str) -> Answer + Send + 'static) -> &Self {
+        self.script.lock().expect("no panic").computed.insert(path.to_owned(), Box::new(compute));
+        self
+    }
+
     /// The requests since the last call of this.
     pub(crate) fn take_calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.script.lock().expect("no panic").calls)
@@ -97,15 +122,16 @@ impl FakeApi {
 }
 
 async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.expect("the client sends it all");
+    let body = serde_json::from_slice(&body).unwrap_or_default();
+    let path = parts.uri.path().to_owned();
     let mut script = script.lock().expect("no panic");
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    script.calls.push(Call { path: path.clone(), query, headers: request.headers().clone() });
-    let answer = match script.answers.get_mut(&path) {
-        Some(answers) if answers.len() > 1 => answers.remove(0),
-        Some(answers) => answers.first().cloned().unwrap_or_else(|| Answer::status(404)),
-        None => Answer::status(404),
-    };
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let call = Call { method: parts.method, path: path.clone(), query, headers: parts.headers, body };
+    let computed = script.computed.get(&path).map(|compute| compute(&call.query));
+    script.calls.push(call);
+    let answer = computed.unwrap_or_else(|| script.next(&path));
     (answer.status, answer.headers, answer.body).into_response()
 }
 

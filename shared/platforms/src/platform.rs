@@ -20,7 +20,8 @@ pub trait Platform: Sync {
     /// Registry id: folder, configuration value, log field and beginning of every event key.
     fn id(&self) -> &'static str;
 
-    /// The webhooks orderwire wants of this platform, as the platform names them; empty where hooks are set up by hand.
+    /// The webhooks about orders and carts that orderwire wants of this platform, as the platform names them, all to one
+    /// address; empty where hooks are set up by hand. [`Shop::hooks`] may want others besides, to addresses of their own.
     fn topics(&self) -> &'static [&'static str];
 
     /// Reads the store's credentials and options and gives the part that checks webhooks. Does no I/O.
@@ -102,6 +103,11 @@ pub enum Concern {
         subject: Subject,
         /// The notice says that money went back, which the order itself may not show.
         refund: bool,
+    },
+    /// The store could not deliver webhooks, and says so.
+    Trouble {
+        /// The platform's own code for what is wrong, where it gives one.
+        code: Option<u32>,
     },
     /// Nothing orderwire uses.
     Nothing,
@@ -194,7 +200,8 @@ pub trait Shop: Send + Sync {
     /// As for [`Shop::page`].
     async fn hooks(&self, towards: Option<&str>, deadline: Deadline) -> Result<Vec<HookFinding>, ReadError>;
 
-    /// How long requests have waited for the store's quota so far, all together.
+    /// For how long so far requests were waiting for the store's quota: the time during which at least one of them was,
+    /// however many it were.
     fn paused(&self) -> Duration;
 }
 

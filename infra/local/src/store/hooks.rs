@@ -9,8 +9,12 @@ use url::Url;
 /// Most hooks of one scope.
 const PER_SCOPE: usize = 10;
 
+/// The scope that tells of failed deliveries: one hook only, and no other leads where it leads (BigCommerce docs,
+/// webhooks/events).
+pub(super) const TROUBLE: &str = "store/hook/deliveryException";
+
 /// Scopes that can be registered. Channel forms are left out: this shop has one channel.
-const SCOPES: [&str; 30] = [
+const SCOPES: [&str; 31] = [
     "store/order/*",
     "store/order/created",
     "store/order/updated",
@@ -41,6 +45,7 @@ const SCOPES: [&str; 30] = [
     "store/product/deleted",
     "store/information/updated",
     "store/app/uninstalled",
+    TROUBLE,
 ];
 
 /// A registered hook.
@@ -159,18 +164,20 @@ impl Hooks {
         self.by_id.remove(&id).ok_or(HookError::Missing(id))
     }
 
-    /// The limits: known scope, readable URL, 10 hooks per scope, one per scope and destination.
+    /// The limits: known scope, readable URL, 10 hooks per scope, one per scope and destination, those of [`TROUBLE`].
     fn checked(&self, but: Option<u64>, scope: &str, destination: &str) -> Result<Url, HookError> {
         if !SCOPES.contains(&scope) {
             return Err(invalid("scope", "is not a known scope"));
         }
         let url = Url::parse(destination).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let url = url.ok_or(invalid("destination", "is not a URL that can be called"))?;
-        let others = || self.all().filter(|hook| Some(hook.id) != but && hook.scope == scope);
-        if others().any(|hook| hook.destination == url) {
-            return Err(invalid("destination", "is already registered for this scope"));
+        let others = || self.all().filter(|hook| Some(hook.id) != but);
+        let is_apart = |hook: &Hook| scope == TROUBLE || hook.scope == TROUBLE;
+        if others().any(|hook| hook.destination == url && (hook.scope == scope || is_apart(hook))) {
+            return Err(invalid("destination", "is already registered"));
         }
-        if others().count() >= PER_SCOPE {
+        let most = if scope == TROUBLE { 1 } else { PER_SCOPE };
+        if others().filter(|hook| hook.scope == scope).count() >= most {
             return Err(invalid("scope", "has as many hooks as it may have"));
         }
         Ok(url)

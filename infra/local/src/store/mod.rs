@@ -2,8 +2,7 @@
 //!
 //! The shop is pure: [`Shop`] changes only through deeds (`start_cart`, `place_order`, `refund`, …) that are given the
 //! time and say which webhooks they cause. [`SampleStore`] serves it and sends those webhooks. Left out on purpose:
-//! several channels and their webhook forms, `store/hook/deliveryException`, and the blocking of a domain whose answers
-//! fail too often.
+//! several channels and their webhook forms, and the blocking of a domain whose answers fail too often.
 
 mod api;
 mod assortment;
@@ -14,6 +13,7 @@ mod deeds;
 mod delivery;
 mod filters;
 mod hooks;
+mod interlude;
 mod item;
 mod json;
 mod money;

@@ -1,5 +1,6 @@
 //! Sends webhooks to hooks, tries again, and keeps a record of every attempt.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -7,12 +8,16 @@ use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use orderwire_http::{Client, Deadline, Request};
 use tokio::sync::watch;
+use url::Url;
 
 use super::api::World;
 use super::delivery::{Delivery, Disturbance, Forgery, Parcel, WebhookSettings};
-use super::hooks::Hook;
-use super::webhook::Webhook;
+use super::hooks::{Hook, TROUBLE};
+use super::webhook::{Exception, Webhook};
 use crate::clock::Clock;
+
+/// That deliveries to a destination fail is told once in this time (BigCommerce docs, webhooks/events).
+const COMPLAINT_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 /// The sending half of a store.
 pub(super) struct Sender {
@@ -30,6 +35,8 @@ struct State {
     disturbance: Disturbance,
     deliveries: Vec<Delivery>,
     last_id: u64,
+    /// When it was last told that deliveries to a destination fail.
+    complaints: BTreeMap<Url, Timestamp>,
 }
 
 impl Sender {
@@ -40,7 +47,8 @@ impl Sender {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let client = Client::new(settings.patience);
-        let state = State { settings, disturbance: Disturbance::default(), deliveries: Vec::new(), last_id: 0 };
+        let (disturbance, complaints) = (Disturbance::default(), BTreeMap::new());
+        let state = State { settings, disturbance, deliveries: Vec::new(), last_id: 0, complaints };
         Self { client, clock, world, client_secret, state: Mutex::new(state), under_way: watch::Sender::new(0) }
     }
 
@@ -65,10 +73,9 @@ impl Sender {
         let sender = Arc::clone(self);
         tokio::spawn(async move {
             for parcel in parcels {
-                if !sender.attempt(&parcel, 1, None).await.is_accepted() {
+                if !sender.deliver(&parcel, 1).await {
                     tokio::spawn(Arc::clone(&sender).retry(parcel));
                 }
-                sender.under_way.send_modify(|count| *count -= 1);
             }
         });
     }
@@ -112,13 +119,46 @@ impl Sender {
                 return;
             }
             self.under_way.send_modify(|count| *count += 1);
-            let delivery = self.attempt(&parcel, attempt, None).await;
-            self.under_way.send_modify(|count| *count -= 1);
-            if delivery.is_accepted() {
+            if self.deliver(&parcel, attempt).await {
                 return;
             }
         }
-        self.world().hooks.switch_off(parcel.hook, self.clock.now());
+    }
+
+    /// Makes a planned attempt, draws the consequences if it fails, and gives whether it was accepted.
+    async fn deliver(self: &Arc<Self>, parcel: &Parcel, attempt: usize) -> bool {
+        let is_accepted = self.attempt(parcel, attempt, None).await.is_accepted();
+        let may_retry = attempt <= self.state().settings.retries.len();
+        match (is_accepted, may_retry) {
+            (true, _) => {}
+            (false, true) => self.complain(parcel, Exception::WillRetry),
+            (false, false) => {
+                self.world().hooks.switch_off(parcel.hook, self.clock.now());
+                self.complain(parcel, Exception::SwitchedOff);
+            }
+        }
+        self.under_way.send_modify(|count| *count -= 1);
+        is_accepted
+    }
+
+    /// Tells of a failed delivery, unless it was to tell of one.
+    fn complain(self: &Arc<Self>, parcel: &Parcel, what: Exception) {
+        let now = self.clock.now();
+        let is_due = what == Exception::SwitchedOff || self.is_news(&parcel.destination, now);
+        if parcel.scope != TROUBLE && is_due {
+            self.send(&[Webhook::exception(what, parcel.hook, &parcel.destination, now)]);
+        }
+    }
+
+    /// Whether it is news that deliveries to a destination fail; then it is none for a while.
+    fn is_news(&self, destination: &Url, now: Timestamp) -> bool {
+        let mut state = self.state();
+        let told = state.complaints.get(destination);
+        let is_news = told.is_none_or(|told| now.duration_since(*told) >= COMPLAINT_PAUSE);
+        if is_news {
+            state.complaints.insert(destination.clone(), now);
+        }
+        is_news
     }
 
     async fn attempt(&self, parcel: &Parcel, attempt: usize, forged: Option<Forgery>) -> Delivery {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::api::{self, World};
 use super::delivery::{Delivery, Disturbance, Forgery, WebhookSettings};
 use super::hooks::{Hook, HookError, HookRequest, Hooks};
+use super::interlude::Interludes;
 use super::profile::Profile;
 use super::quota::{Quota, Window};
 use super::sender::Sender;
@@ -70,6 +71,7 @@ struct Shared {
     window: Mutex<Window>,
     log: RequestLog,
     faults: Faults,
+    interludes: Interludes,
     sender: Arc<Sender>,
 }
 
@@ -89,8 +91,8 @@ impl SampleStore {
             Arc::clone(&clock),
         ));
         let window = Mutex::new(Window::new(settings.quota));
-        let (log, faults) = (RequestLog::default(), Faults::default());
-        let shared = Arc::new(Shared { settings, clock, world, window, log, faults, sender });
+        let (log, faults, interludes) = (RequestLog::default(), Faults::default(), Interludes::default());
+        let shared = Arc::new(Shared { settings, clock, world, window, log, faults, interludes, sender });
         let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
         Ok(Self { shared, server })
     }
@@ -136,6 +138,22 @@ impl SampleStore {
         self.world().hooks.register(request, self.shared.clock.now()).cloned()
     }
 
+    /// Changes a hook as `PUT /v3/hooks/{id}` does.
+    ///
+    /// # Errors
+    /// [`HookError`] as the API would say.
+    pub fn change_hook(&self, id: u64, request: HookRequest) -> Result<Hook, HookError> {
+        self.world().hooks.change(id, request, self.shared.clock.now()).cloned()
+    }
+
+    /// Deletes a hook as `DELETE /v3/hooks/{id}` does.
+    ///
+    /// # Errors
+    /// [`HookError::Missing`].
+    pub fn delete_hook(&self, id: u64) -> Result<Hook, HookError> {
+        self.world().hooks.delete(id)
+    }
+
     /// Switches a hook off without a request, as BigCommerce does after the last retry.
     pub fn switch_hook_off(&self, id: u64) {
         self.world().hooks.switch_off(id, self.shared.clock.now());
@@ -179,6 +197,17 @@ impl SampleStore {
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
+    }
+
+    /// Has something happen in the shop just before the `nth` request from now, counted from 1, of those for which
+    /// `concerns` holds is answered. No webhook tells of it.
+    pub fn before_request(
+        &self,
+        nth: u32,
+        concerns: impl Fn(&Request) -> bool + Send + 'static,
+        happening: impl FnOnce(&mut Shop, Timestamp) + Send + 'static,
+    ) {
+        self.shared.interludes.add(nth, concerns, happening);
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -227,7 +256,13 @@ impl Service for Shared {
         }
         let allowance = self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now);
         let answer = match allowance.granted {
-            true => api::answer(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner), request, path, now),
+            true => {
+                let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+                for happening in self.interludes.before(request) {
+                    happening(&mut world.shop, now);
+                }
+                api::answer(&mut world, request, path, now)
+            }
             false => Answer::empty(429),
         };
         answer.with_headers(allowance.headers())

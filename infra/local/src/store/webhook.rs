@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use url::Url;
 
+use super::hooks::TROUBLE;
 use super::profile::Profile;
 use super::status::OrderStatus;
 
@@ -16,6 +18,15 @@ pub struct Webhook {
     pub data: Value,
     /// When it happened.
     pub at: Timestamp,
+}
+
+/// Why a store tells of its own deliveries. The third documented reason, a blocked domain, does not occur here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exception {
+    /// One failed and will be tried again.
+    WillRetry,
+    /// The last retry failed.
+    SwitchedOff,
 }
 
 impl Webhook {
@@ -70,6 +81,20 @@ impl Webhook {
     /// About a product, customer, … that is named by a number and nothing else.
     pub(super) fn plain(scope: &'static str, kind: &str, id: u64, at: Timestamp) -> Self {
         Self { scope, data: json!({"type": kind, "id": id}), at }
+    }
+
+    /// About deliveries to a hook that fail.
+    pub(super) fn exception(what: Exception, hook: u64, destination: &Url, at: Timestamp) -> Self {
+        let (code, outcome) = match what {
+            Exception::WillRetry => (90001, "will retry"),
+            Exception::SwitchedOff => (90002, "no more retries, hook disabled"),
+        };
+        let message = format!("No success response when delivering to {destination}, {outcome}");
+        Self {
+            scope: TROUBLE,
+            data: json!({"type": "webhook", "id": hook, "error_code": code, "message": message}),
+            at,
+        }
     }
 
     /// The body as it is posted.

@@ -30,8 +30,8 @@ pub(super) struct Wanted<'a> {
     pub(super) products: BTreeSet<String>,
     /// Whether names of brands are needed; order lines carry them already.
     pub(super) brands: bool,
-    /// The channel whose address is needed.
-    pub(super) channel_id: Option<&'a str>,
+    /// The channels whose addresses are needed.
+    pub(super) channel_ids: BTreeSet<&'a str>,
 }
 
 /// One store's catalog, through a cache. Products, categories and brands that do not exist are remembered as such.
@@ -98,8 +98,8 @@ impl Catalog {
     /// # Errors
     /// [`ReadError::TryLater`] when the store cannot answer now.
     pub(super) async fn find(&self, wanted: &Wanted<'_>, deadline: Deadline) -> Result<Found, ReadError> {
-        let front = self.storefront(wanted.channel_id, deadline);
-        let ((zone, base_url), products) = try_join(front, self.products(&wanted.products, deadline)).await?;
+        let fronts = self.storefronts(&wanted.channel_ids, deadline);
+        let ((store, sites), products) = try_join(fronts, self.products(&wanted.products, deadline)).await?;
         let category_ids = products.values().flat_map(|product| &product.categories).cloned().collect();
         let brand_ids =
             products.values().filter(|_| wanted.brands).filter_map(|product| product.brand_id.clone()).collect();
@@ -108,7 +108,8 @@ impl Catalog {
             self.listed(&BRANDS, &self.brands, &brand_ids, brand, deadline),
         )
         .await?;
-        Ok(Found { zone, base_url, products, categories, brands })
+        let (zone, base_url) = (store.zone.clone(), store.base_url.clone());
+        Ok(Found { zone, base_url, sites, products, categories, brands })
     }
 
     /// Who a registered customer is, if the token may know.
@@ -119,6 +120,14 @@ impl Catalog {
         let query = [("id:in", id)];
         let found = self.source.get::<Data<Vec<_>>>(Kind::Customers, &["v3", "customers"], &query, deadline).await?;
         Ok(found.and_then(|found| found.data.into_iter().next()).unwrap_or_default())
+    }
+
+    /// The store's time zone, if the token may know it.
+    ///
+    /// # Errors
+    /// As [`Catalog::find`].
+    pub(super) async fn time_zone(&self, deadline: Deadline) -> Result<Option<TimeZone>, ReadError> {
+        Ok(self.store(deadline).await?.zone.clone())
     }
 
     async fn products(
@@ -160,19 +169,20 @@ impl Catalog {
         Ok(found)
     }
 
-    /// The store's time zone, and the address of the channel's storefront.
-    async fn storefront(
+    /// The store, and the addresses of those channels that are not its default one.
+    async fn storefronts(
         &self,
-        channel_id: Option<&str>,
+        channel_ids: &BTreeSet<&str>,
         deadline: Deadline,
-    ) -> Result<(Option<TimeZone>, Option<String>), ReadError> {
+    ) -> Result<(Arc<StoreFacts>, HashMap<String, Option<String>>), ReadError> {
         let store = self.store(deadline).await?;
-        let other = channel_id.filter(|id| store.default_channel_id.as_deref().is_some_and(|default| default != *id));
-        let base_url = match other {
-            Some(id) => self.site(id, deadline).await?,
-            None => store.base_url.clone(),
-        };
-        Ok((store.zone.clone(), base_url))
+        let mut sites = HashMap::new();
+        if let Some(default) = &store.default_channel_id {
+            for id in channel_ids.iter().filter(|id| *id != default) {
+                sites.insert((*id).to_owned(), self.site(id, deadline).await?);
+            }
+        }
+        Ok((store, sites))
     }
 
     async fn store(&self, deadline: Deadline) -> Result<Arc<StoreFacts>, ReadError> {

@@ -1,15 +1,17 @@
-//! Reads from one store's API: the only file here that sends anything.
+//! Talks to one store's API: the only file here that sends anything.
 
 use std::time::Duration;
 
-use http::header::ACCEPT;
+use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use orderwire_http::{Client, Deadline, Meaning, Request, Response, TransportError, meaning};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::{Map, Value};
 use url::Url;
 
-use super::pace::{Pace, Step, Trouble, step};
+use super::pace::Pace;
+use super::retry::{Step, Terms, Trouble, step};
 use crate::ReadError;
 
 /// One store's API.
@@ -18,6 +20,7 @@ pub(super) struct Api {
     /// `https://api.bigcommerce.com/stores/{store hash}`.
     base: Url,
     headers: HeaderMap,
+    terms: Terms,
     pace: Pace,
 }
 
@@ -54,16 +57,25 @@ impl Failure {
             Self::Useless(why) => ReadError::Unusable { why: format!("cannot read {what}: {why}") },
         }
     }
+
+    /// What happened, without a word about what it was for.
+    pub(super) fn reason(self) -> String {
+        match self {
+            Self::Later { why, .. } | Self::Useless(why) => why,
+            Self::Refused(status) => said(status),
+            Self::Gone => said(StatusCode::NOT_FOUND),
+        }
+    }
 }
 
 impl Api {
     /// An API under `base`, which ends in the store's hash.
-    pub(super) fn new(client: Client, base: Url, token: HeaderValue) -> Self {
+    pub(super) fn new(client: Client, base: Url, token: HeaderValue, terms: Terms) -> Self {
         let headers = HeaderMap::from_iter([
             (ACCEPT, HeaderValue::from_static("application/json")),
             (http::HeaderName::from_static("x-auth-token"), token),
         ]);
-        Self { client, base, headers, pace: Pace::new() }
+        Self { client, base, headers, terms, pace: Pace::new(&terms) }
     }
 
     /// Reads a resource; `None` where the API says that there is nothing (204, or no body), as v2 does for an empty list.
@@ -77,38 +89,77 @@ impl Api {
         query: &[(&str, &str)],
         deadline: Deadline,
     ) -> Result<Option<T>, Failure> {
-        let url = self.url(path, query);
+        let answer = self.exchange(Method::GET, self.url(path, query), None, deadline).await?;
+        parse(&answer)
+    }
+
+    /// Writes a resource with POST or PUT; what is answered is not looked at beyond its status. Repeats the request as
+    /// [`Api::get`] does, but a POST only where the store has clearly not acted on it.
+    ///
+    /// # Errors
+    /// As [`Api::get`]. After [`Failure::Later`] the store may have acted on it all the same.
+    pub(super) async fn write(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: &Value,
+        deadline: Deadline,
+    ) -> Result<(), Failure> {
+        self.exchange(method, self.url(path, &[]), Some(body), deadline).await.map(drop)
+    }
+
+    /// Sends a request until it succeeds, or cannot, or had better be left for later.
+    async fn exchange(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<&Value>,
+        deadline: Deadline,
+    ) -> Result<Response, Failure> {
+        let mut headers = self.headers.clone();
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let request = Request { method, url, headers, body: body.map(|body| body.to_string().into()) };
         let mut tries = 1;
         loop {
             let turn = self.pace.turn(deadline).await;
             let turn = turn.map_err(no_turn)?;
-            let request = Request { method: Method::GET, url: url.clone(), headers: self.headers.clone(), body: None };
-            let answer = self.client.send(request, deadline).await;
+            let answer = self.client.send(request.clone(), deadline).await;
             drop(turn);
             let (trouble, why) = match answer {
                 Ok(answer) => {
                     self.pace.heed(&answer.headers);
                     match judge(&answer) {
-                        Judgement::Fine => return parse(&answer),
+                        Judgement::Fine => return Ok(answer),
                         Judgement::Final(failure) => return Err(failure),
-                        Judgement::Passing(trouble) => (trouble, format!("status {}", answer.status.as_u16())),
+                        Judgement::Passing(trouble) => (trouble, said(answer.status)),
                     }
                 }
                 Err(error @ TransportError::TooLarge { .. }) => return Err(Failure::Useless(error.to_string())),
                 Err(error) => (Trouble::Passing(None), error.to_string()),
             };
-            match step(trouble, tries, fastrand::f64()) {
-                Step::Again(wait) if deadline.allows(wait) => tokio::time::sleep(wait).await,
-                Step::Again(wait) => return Err(Failure::Later { after: Some(wait), why }),
-                Step::Leave(after) => {
-                    if trouble == Trouble::Overloaded {
-                        self.pace.pause(after.unwrap_or_default());
-                    }
-                    return Err(Failure::Later { after, why });
-                }
+            // Whether a request was acted on is clear only where the store turned it away for its quota.
+            if matches!(trouble, Trouble::Passing(_)) && !request.method.is_idempotent() {
+                return Err(Failure::Later { after: None, why });
+            }
+            let step = step(trouble, tries, fastrand::f64(), &self.terms);
+            if let (true, Step::Again(wait) | Step::Leave(Some(wait))) = (trouble.concerns_all(), step) {
+                self.pace.pause(wait);
+            }
+            match step {
+                Step::Again(wait) if !deadline.allows(wait) => return Err(Failure::Later { after: Some(wait), why }),
+                Step::Again(wait) if trouble.concerns_all() => self.pace.wait(wait).await,
+                Step::Again(wait) => tokio::time::sleep(wait).await,
+                Step::Leave(after) => return Err(Failure::Later { after, why }),
             }
             tries += 1;
         }
+    }
+
+    /// For how long so far at least one request was waiting for the store's quota.
+    pub(super) fn paused(&self) -> Duration {
+        self.pace.paused()
     }
 
     /// Reads all pages of a v2 list. The API gives no count: a page that is empty or not full is the last.
@@ -165,13 +216,29 @@ fn judge(answer: &Response) -> Judgement {
         Meaning::Gone if answer.status == StatusCode::NOT_FOUND => Judgement::Final(Failure::Gone),
         Meaning::Passing => Judgement::Passing(Trouble::of(answer.status, &answer.headers)),
         Meaning::Gone | Meaning::Wrong => {
-            let (status, why) = (answer.status.as_u16(), format!("status {}", answer.status.as_u16()));
             // Only these speak about the request. A redirect or a 405 comes from something in between, and will pass.
-            Judgement::Final(match status {
-                400 | 413 | 414 | 422 => Failure::Useless(why),
-                _ => Failure::Later { after: None, why },
+            Judgement::Final(match answer.status.as_u16() {
+                400 | 413 | 414 | 422 => Failure::Useless(complaint(answer)),
+                _ => Failure::Later { after: None, why: said(answer.status) },
             })
         }
+    }
+}
+
+fn said(status: StatusCode) -> String {
+    format!("status {}", status.as_u16())
+}
+
+/// The status, and which fields a v3 answer complains of. Only their names: the texts may quote the request.
+fn complaint(answer: &Response) -> String {
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let is_name = |name: &&String| {
+        name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte))
+    };
+    let fields: Vec<_> = body["errors"].as_object().into_iter().flat_map(Map::keys).filter(is_name).cloned().collect();
+    match fields.is_empty() {
+        true => said(answer.status),
+        false => format!("{} about {}", said(answer.status), fields.join(", ")),
     }
 }
 

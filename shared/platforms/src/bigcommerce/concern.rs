@@ -7,7 +7,11 @@ use serde_json::Value;
 
 use crate::{Concern, tolerant};
 
-/// The scopes to subscribe to: as few as tell of everything, because each delivery may cost a read of the order or cart and
+/// The scope by which the store tells of webhooks it could not deliver. Not among [`TOPICS`], because it must go to an
+/// address of its own.
+pub(super) const TROUBLE: &str = "store/hook/deliveryException";
+
+/// The scopes of orders and carts to subscribe to: as few as tell of everything, because each delivery may cost a read of the order or cart and
 /// the store's quota is shared with its other apps. Line items and coupons move a cart, which `cart/updated` tells;
 /// shipments and payments change an order's status. The plain forms serve every channel.
 pub(super) const TOPICS: &[&str] = &[
@@ -49,6 +53,7 @@ fn read(body: &[u8], store_hash: &str) -> Result<Concern, &'static str> {
         }
         ["cart", "created" | "updated" | "abandoned" | "couponApplied"] => cart(data, &["id", "cart_id", "cartId"]),
         ["cart", "lineItem" | "lineItems", _] => cart(data, &["cartId", "cart_id"]),
+        ["hook", "deliveryException"] => Ok(Concern::Trouble { code: code(&data["error_code"]) }),
         _ => Ok(Concern::Nothing),
     }
 }
@@ -72,6 +77,10 @@ fn cart(data: &Value, keys: &[&str]) -> Result<Concern, &'static str> {
     let plain = |id: &String| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let id = first_id(data, keys).filter(plain).ok_or("the body has no cart id")?;
     Ok(Concern::Look { subject: Subject::Cart(id), refund: false })
+}
+
+fn code(value: &Value) -> Option<u32> {
+    tolerant::text_of(value)?.parse().ok()
 }
 
 fn first_id(data: &Value, keys: &[&str]) -> Option<String> {

@@ -3,14 +3,21 @@
 mod cache;
 mod catalog;
 mod client;
+mod complete;
 mod concern;
+mod hooks;
+mod list;
 mod mapping;
 mod optional;
 mod pace;
+mod position;
+mod refunds;
+mod retry;
 mod settings;
 mod shop;
 mod signature;
 mod status;
+mod waits;
 mod wire;
 
 use std::sync::Arc;
@@ -41,11 +48,16 @@ impl Platform for BigCommerce {
         Ok(Box::new(BigCommerceIntake { verifier: settings.verifier, store_hash: settings.store_hash }))
     }
 
-    fn connect(&self, store: &Store, client: &Client, _haste: Haste) -> Result<Arc<dyn Shop>, Problems> {
+    fn connect(&self, store: &Store, client: &Client, haste: Haste) -> Result<Arc<dyn Shop>, Problems> {
         let settings = settings::read(store)?;
-        let api = Arc::new(client::Api::new(client.clone(), settings.base, settings.access_token));
+        let terms = match haste {
+            Haste::Live => retry::Terms::LIVE,
+            Haste::Background => retry::Terms::background(settings.api_reserve_percent),
+        };
+        let api = Arc::new(client::Api::new(client.clone(), settings.base, settings.access_token, terms));
         let catalog = catalog::Catalog::new(optional::Optional::new(Arc::clone(&api), store.id.clone()));
-        Ok(Arc::new(shop::BigCommerceShop { api, catalog, rules: settings.rules }))
+        let hooks = hooks::Hooks { api: Arc::clone(&api), tokens: settings.verifier.tokens };
+        Ok(Arc::new(shop::BigCommerceShop { api, catalog, hooks, rules: settings.rules }))
     }
 }
 

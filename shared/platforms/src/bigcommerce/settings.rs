@@ -26,6 +26,9 @@ pub(super) struct Settings {
     pub(super) verifier: Verifier,
     /// For deriving events.
     pub(super) rules: Rules,
+    /// Per cent of the API quota that polling, importing and counting leave to the shop's other apps and to what happens
+    /// now: option `api_reserve_percent`, 30 by default.
+    pub(super) api_reserve_percent: u64,
 }
 
 /// Reads them.
@@ -59,11 +62,14 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
         require_signature: options.flag("require_signature", false),
         tolerance_seconds: options.number("signature_tolerance_seconds", 300, 1, LONGEST_TOLERANCE_SECONDS),
     };
+    let api_reserve_percent = options.number("api_reserve_percent", 30, 10, 90);
     problems.extend(options.finish());
 
     let host = store.api_base.as_deref().unwrap_or(PRODUCTION);
     match Url::parse(&format!("{host}/stores/{store_hash}")) {
-        Ok(base) => problems.into_result(Settings { store_hash, base, access_token, verifier, rules }),
+        Ok(base) => {
+            problems.into_result(Settings { store_hash, base, access_token, verifier, rules, api_reserve_percent })
+        }
         Err(_) => {
             problems.add(format_args!("store `{}`.api_base", store.id), "is not a URL");
             Err(problems)

@@ -1,14 +1,19 @@
 //! Fixtures in, domain out; and the calls made for it, against a fake API on loopback.
 
 mod checkouts;
+mod completion;
 mod concern;
+mod hooks;
 mod hydration;
 mod limits;
+mod lists;
 mod orders;
+mod refund_lists;
 mod refunds;
 mod settings;
 mod signature;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use config::{Section, Store};
@@ -57,6 +62,7 @@ fn found() -> Found {
     Found {
         zone: Some(TimeZone::get("America/Denver").expect("a zone")),
         base_url: Some("https://www.juniperandkiln.example".into()),
+        sites: HashMap::new(),
         products: products.data.into_iter().map(|it| (it.id.clone().unwrap(), Arc::new(Product::from(it)))).collect(),
         categories: categories.data.into_iter().map(|it| (it.category_id.unwrap(), it.name.unwrap())).collect(),
         brands: brands.data.into_iter().map(|it| (it.id.unwrap(), it.name.unwrap())).collect(),
@@ -87,7 +93,43 @@ fn store(api_base: Option<&str>, options: Value) -> Store {
 
 /// A shop that reads from `api`.
 fn shop(api: &FakeApi, options: Value) -> Arc<dyn Shop> {
-    BigCommerce.connect(&store(Some(&api.base), options), &client(), Haste::Live).expect("a right configuration")
+    hasty_shop(api, options, Haste::Live)
+}
+
+/// The same with more or less of the quota.
+fn hasty_shop(api: &FakeApi, options: Value, haste: Haste) -> Arc<dyn Shop> {
+    BigCommerce.connect(&store(Some(&api.base), options), &client(), haste).expect("a right configuration")
+}
+
+/// An order of one line as a list shows it, created and changed in second `id` of a day.
+fn row(id: u32) -> Value {
+    let time = format!("2026-07-14T{:02}:{:02}:{:02}+00:00", id / 3_600, id / 60 % 60, id % 60);
+    let line = json!({"id": id * 10, "product_id": 1_000 + id % 40, "quantity": 1, "name": "Mug"});
+    json!({
+        "id": id, "date_created": time, "date_modified": time, "status_id": 11, "is_deleted": false, "items_total": 1,
+        "default_currency_code": "USD", "total_inc_tax": "10.0000",
+        "consignments": {"shipping": [{"line_items": [line]}]},
+    })
+}
+
+/// The value of a parameter.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(found, _)| found == name).map(|(_, value)| value.into_owned())
+}
+
+/// Lets `api` list these rows, of which it obeys the order; as the store does, `min_id`, `limit` and `is_deleted`.
+fn list_rows(api: &FakeApi, rows: Vec<Value>) {
+    api.compute(&at("/v2/orders"), move |query| {
+        let number = |name| parameter(query, name).map(|value| value.parse::<u64>().expect("a number"));
+        let is_deleted = parameter(query, "is_deleted").is_some_and(|value| value == "true");
+        let is_wanted = |row: &&Value| {
+            row["is_deleted"] == is_deleted && row["id"].as_u64().is_some_and(|id| id >= number("min_id").unwrap_or(0))
+        };
+        let limit = usize::try_from(number("limit").expect("a limit")).expect("a small one");
+        let page: Vec<_> = rows.iter().filter(is_wanted).take(limit).collect();
+        if page.is_empty() { Answer::status(204) } else { Answer::ok(json!(page).to_string()) }
+    });
 }
 
 /// A path below the fixtures' store.

@@ -69,3 +69,16 @@ async fn request_can_take_effect_although_its_answer_is_lost() {
     assert_eq!(send(&store, Method::POST, "/v3/hooks", body).await.status, 504);
     assert_eq!(store.hooks().len(), 1);
 }
+
+#[tokio::test]
+async fn something_happens_between_two_requests() {
+    let (store, _) = store().await;
+    let is_list = |request: &crate::web::Request| request.path.ends_with("/v2/orders");
+    store.before_request(2, is_list, |shop, now| {
+        order(shop, Payment::Captured, now);
+    });
+    assert_eq!(get(&store, "/v2/orders").await.status, 204, "nothing yet");
+    get(&store, "/v2/time").await;
+    assert_eq!(ids(&get(&store, "/v2/orders").await).len(), 1);
+    assert_eq!(ids(&get(&store, "/v2/orders").await).len(), 1, "it happens once");
+}

@@ -52,3 +52,23 @@ async fn hooks_are_refused_for_what_bigcommerce_refuses() {
     let id = store.hooks()[0].id;
     assert_eq!(send(&store, Method::PUT, &format!("/v3/hooks/{id}"), json!({})).await.status, 422);
 }
+
+#[tokio::test]
+async fn the_hook_about_failed_deliveries_is_the_only_one_and_leads_where_no_other_does() {
+    let (store, _) = store().await;
+    let register = async |scope: &str, destination: &str| {
+        let body = json!({"scope": scope, "destination": destination});
+        send(&store, Method::POST, "/v3/hooks", body).await
+    };
+    const TROUBLE: &str = "store/hook/deliveryException";
+    assert_eq!(register("store/order/created", "https://hooks.example/a").await.status, 200);
+    let shared = register(TROUBLE, "https://hooks.example/a").await;
+    assert_eq!((shared.status, shared.json()["errors"]["destination"].is_string()), (422, true));
+    assert_eq!(register(TROUBLE, "https://hooks.example/a?about=deliveries").await.status, 200);
+    assert_eq!(register(TROUBLE, "https://hooks.example/b").await.status, 422, "a second one");
+    assert_eq!(register("store/cart/updated", "https://hooks.example/a?about=deliveries").await.status, 422);
+    let path = format!("/v3/hooks/{}", store.hooks()[1].id);
+    let moved = |destination: &str| send(&store, Method::PUT, &path, json!({"destination": destination}));
+    assert_eq!(moved("https://hooks.example/a").await.status, 422);
+    assert_eq!(moved("https://hooks.example/b").await.status, 200);
+}

@@ -139,6 +139,44 @@ async fn hook_is_switched_off_after_the_last_retry() {
 }
 
 #[tokio::test]
+async fn failing_deliveries_are_told_of_once_in_ten_minutes_and_again_when_the_hook_is_switched_off() {
+    let webhooks = WebhookSettings { retries: [60, 600, 60].map(Duration::from_secs).to_vec(), ..Default::default() };
+    let settings = StoreSettings { webhooks, ..StoreSettings::default() };
+    let (store, clock, _receiver, failing) = listening(settings, &[503; 4], "store/order/created").await;
+    let watcher = Receiver::start(&[]).await;
+    store.register_hook(hook(&watcher, "store/hook/deliveryException")).unwrap();
+    bought(&store);
+    store.settled().await;
+    while store.hooks()[0].is_active {
+        clock.advance(Duration::from_secs(5));
+        tokio::task::yield_now().await;
+        store.settled().await;
+    }
+    store.settled().await;
+    let bodies: Vec<Value> = watcher.calls().iter().map(|(_, body)| serde_json::from_slice(body).unwrap()).collect();
+    let codes: Vec<_> =
+        bodies.iter().map(|body| (body["data"]["error_code"].as_u64().unwrap(), &body["data"]["id"])).collect();
+    let id = json!(failing.id);
+    assert_eq!(codes, [(90001, &id), (90001, &id), (90002, &id)]);
+    let samples: Vec<Value> = serde_json::from_str(include_str!("../fixtures/webhooks_other_scopes.json")).unwrap();
+    assert_same_shape(&bodies[0], samples.iter().find(|sample| sample["scope"] == bodies[0]["scope"]).unwrap(), "");
+}
+
+#[tokio::test]
+async fn nothing_is_told_of_the_hook_that_tells() {
+    let webhooks = WebhookSettings { retries: Vec::new(), ..WebhookSettings::default() };
+    let settings = StoreSettings { webhooks, ..StoreSettings::default() };
+    let (store, _, _receiver, _) = listening(settings, &[503], "store/order/created").await;
+    let watcher = Receiver::start(&[503]).await;
+    store.register_hook(hook(&watcher, "store/hook/deliveryException")).unwrap();
+    bought(&store);
+    store.settled().await;
+    assert!(store.hooks().iter().all(|hook| !hook.is_active));
+    let told: Vec<_> = store.deliveries().iter().map(|delivery| delivery.scope).collect();
+    assert_eq!(told, ["store/order/created", "store/hook/deliveryException"]);
+}
+
+#[tokio::test]
 async fn deliveries_can_be_doubled_reversed_and_lost() {
     let (store, _, receiver, _) = listening(StoreSettings::default(), &[], "store/order/*").await;
     let lost: Lost = Arc::new(|webhook| webhook.scope == "store/order/transaction/created");

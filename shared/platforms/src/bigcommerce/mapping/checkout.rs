@@ -42,6 +42,7 @@ pub(crate) fn checkout(
     let totals = totals(&checkout, &coupons).map_err(missing)?;
     let customer = customer(&checkout, shopper);
     let shipping_known = shipping_known(&checkout);
+    let base_url = found.base_url(checkout.cart.channel_id.as_deref());
     let lines = lines(checkout.cart.line_items, found);
     Ok(Checkout {
         cart_id: checkout.cart.id.unwrap_or_else(|| cart_id.to_owned()),
@@ -51,7 +52,7 @@ pub(crate) fn checkout(
         customer,
         shipping_known,
         totals,
-        checkout_url: link::link(found.base_url.as_deref(), &lines, &coupons),
+        checkout_url: link::link(base_url, &lines, &coupons),
         lines,
         coupons,
         channel_id: checkout.cart.channel_id,

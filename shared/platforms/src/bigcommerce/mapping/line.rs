@@ -7,9 +7,10 @@ use super::Found;
 use crate::bigcommerce::wire::{OrderCoupon, OrderLine};
 
 /// The lines worth telling: those with an id, without the parts of bundles.
-pub(crate) fn lines(lines: Vec<OrderLine>, found: &Found) -> Vec<Line> {
+/// `base_url` is the storefront's.
+pub(crate) fn lines(lines: Vec<OrderLine>, found: &Found, base_url: Option<&str>) -> Vec<Line> {
     let told = lines.into_iter().filter(|line| !line.is_bundled_product && line.parent_order_product_id.is_none());
-    told.filter_map(|line| self::line(line, found)).collect()
+    told.filter_map(|line| self::line(line, found, base_url)).collect()
 }
 
 /// How many pieces `lines` hold, parts of bundles included, to compare with the order's `items_total`.
@@ -22,7 +23,7 @@ fn quantity(line: &OrderLine) -> u32 {
     line.quantity.unwrap_or(1)
 }
 
-fn line(line: OrderLine, found: &Found) -> Option<Line> {
+fn line(line: OrderLine, found: &Found, base_url: Option<&str>) -> Option<Line> {
     let product = found.product(line.product_id.as_ref());
     let quantity = quantity(&line);
     let paid = line.discounted_total_inc_tax.unwrap_or_else(|| less_discounts(&line));
@@ -41,7 +42,7 @@ fn line(line: OrderLine, found: &Found) -> Option<Line> {
             .collect(),
         product_code: product.and_then(|product| product.sku.clone()),
         categories: product.map(|product| found.category_names(product)).unwrap_or_default(),
-        product_url: product.and_then(|product| found.page(product)),
+        product_url: product.and_then(|product| product.page(base_url)),
         image_url: product.and_then(|product| product.image(line.variant_id.as_deref())),
         id: line.id?,
         product_id: line.product_id,

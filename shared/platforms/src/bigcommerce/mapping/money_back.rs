@@ -4,6 +4,7 @@ use domain::{Refund, RefundedLine};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
+use crate::RefundNote;
 use crate::bigcommerce::{status, wire};
 
 /// Whether the order itself says that there are refunds. Its amount field cannot be asked: it is always 0 (BigCommerce
@@ -21,10 +22,15 @@ pub(crate) fn refunds(refunds: Vec<wire::Refund>, fallback: Timestamp) -> Vec<Re
     refunds
 }
 
+/// A refund as a list over all orders shows it. One without a readable time counts as of `fallback`; one that does not say
+/// of which order it is tells nothing.
+pub(crate) fn refund_note(refund: wire::Refund, fallback: Timestamp) -> Option<RefundNote> {
+    let amount = paid_back(&refund).max(Decimal::ZERO);
+    Some(RefundNote { id: refund.id?, order_id: refund.order_id?, at: refund.created.unwrap_or(fallback), amount })
+}
+
 fn refund(refund: wire::Refund, fallback: Timestamp) -> Option<Refund> {
-    let paid_back: Decimal =
-        refund.payments.iter().filter(|payment| !payment.is_declined).filter_map(|payment| payment.amount).sum();
-    let amount = if refund.payments.is_empty() { refund.total_amount.unwrap_or_default() } else { paid_back };
+    let amount = paid_back(&refund);
     let products = refund.items.into_iter().filter(|item| item.item_type.as_deref() == Some("PRODUCT"));
     let refund = Refund {
         id: refund.id?,
@@ -34,4 +40,12 @@ fn refund(refund: wire::Refund, fallback: Timestamp) -> Option<Refund> {
         lines: products.filter_map(|item| Some(RefundedLine { id: item.item_id?, quantity: item.quantity })).collect(),
     };
     (amount > Decimal::ZERO).then_some(refund)
+}
+
+/// What really went back: payments that were declined do not count.
+fn paid_back(refund: &wire::Refund) -> Decimal {
+    match refund.payments.as_slice() {
+        [] => refund.total_amount.unwrap_or_default(),
+        payments => payments.iter().filter(|payment| !payment.is_declined).filter_map(|payment| payment.amount).sum(),
+    }
 }

@@ -1,6 +1,7 @@
 //! The order itself.
 
 use domain::{Address, Coupon, Currency, Customer, Email, Order, Refund, Status, Totals};
+use jiff::Timestamp;
 
 use super::{Found, line, link};
 use crate::ReadError;
@@ -15,40 +16,67 @@ pub(crate) struct Parts {
     pub(crate) coupons: Vec<Coupon>,
     /// Money given back.
     pub(crate) refunds: Vec<Refund>,
-    /// From the catalog.
-    pub(crate) found: Found,
+}
+
+/// What an order says of itself wherever it is shown.
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) created_at: Timestamp,
+    pub(super) modified_at: Timestamp,
+    status_id: u32,
+    pub(super) status: Status,
+    pub(super) in_checkout: bool,
+    pub(super) test: bool,
+    pub(super) totals: Totals,
+}
+
+impl Head {
+    /// # Errors
+    /// [`ReadError::Unusable`] naming the field without which nothing can be said.
+    pub(super) fn of(order: &wire::Order) -> Result<Self, ReadError> {
+        let missing = |field| ReadError::Unusable { why: format!("the order has no usable {field}") };
+        let created_at = order.date_created.ok_or_else(|| missing("date_created"))?;
+        let status_id = status_id(order.status_id, order.status.as_deref());
+        Ok(Self {
+            id: order.id.clone().ok_or_else(|| missing("id"))?,
+            created_at,
+            modified_at: order.date_modified.unwrap_or(created_at),
+            status_id,
+            status: status(status_id, order.status.clone()),
+            in_checkout: status_id == status::INCOMPLETE,
+            test: order.payment_method.as_deref() == Some("Test Payment Gateway"),
+            totals: totals(order).map_err(missing)?,
+        })
+    }
 }
 
 /// The order as the rules see it. Its Cancelled and Fulfilled times are the last change where BigCommerce keeps no other.
 ///
 /// # Errors
 /// [`ReadError::Unusable`] naming the field without which nothing can be said.
-pub(crate) fn order(order: wire::Order, parts: Parts) -> Result<Order, ReadError> {
-    let missing = |field| ReadError::Unusable { why: format!("the order has no usable {field}") };
-    let totals = totals(&order).map_err(missing)?;
-    let id = order.id.ok_or_else(|| missing("id"))?;
-    let created_at = order.date_created.ok_or_else(|| missing("date_created"))?;
-    let modified_at = order.date_modified.unwrap_or(created_at);
-    let status_id = status_id(order.status_id, order.status.as_deref());
-    let is = |wanted: &[u32]| wanted.contains(&status_id);
+pub(crate) fn order(order: wire::Order, parts: Parts, found: &Found) -> Result<Order, ReadError> {
+    let head = Head::of(&order)?;
+    let is = |wanted: &[u32]| wanted.contains(&head.status_id);
+    let base_url = found.base_url(order.channel_id.as_deref());
     let shipping = order.consignments.iter().flat_map(|all| &all.shipping).map(|shipping| address(&shipping.address));
-    let lines = line::lines(parts.lines, &parts.found);
-    let in_checkout = is(&[status::INCOMPLETE]);
-    let rebuild = in_checkout.then(|| link::link(parts.found.base_url.as_deref(), &lines, &parts.coupons));
+    let lines = line::lines(parts.lines, found, base_url);
+    let rebuild = head.in_checkout.then(|| link::link(base_url, &lines, &parts.coupons));
     Ok(Order {
-        id,
-        modified_at,
-        created_at,
-        local_day: parts.found.zone.map(|zone| created_at.to_zoned(zone).date()),
-        status: status(status_id, order.status),
-        in_checkout,
-        fulfilled_at: order.date_shipped.or_else(|| is(&[status::SHIPPED, status::COMPLETED]).then_some(modified_at)),
-        cancelled_at: is(&[status::CANCELLED]).then_some(modified_at),
+        id: head.id,
+        modified_at: head.modified_at,
+        created_at: head.created_at,
+        local_day: found.zone.as_ref().map(|zone| zone.to_datetime(head.created_at).date()),
+        in_checkout: head.in_checkout,
+        fulfilled_at: order
+            .date_shipped
+            .or_else(|| is(&[status::SHIPPED, status::COMPLETED]).then_some(head.modified_at)),
+        cancelled_at: is(&[status::CANCELLED]).then_some(head.modified_at),
         dead: order.is_deleted || is(&[status::REFUNDED, status::CANCELLED, status::DECLINED]),
+        status: head.status,
         migrated: order.external_source.as_deref() == Some("M-MIG"),
         deleted: order.is_deleted,
-        test: order.payment_method.as_deref() == Some("Test Payment Gateway"),
-        totals,
+        test: head.test,
+        totals: head.totals,
         customer: customer(&order.billing_address, order.customer_id),
         shipping_address: shipping.into_iter().next(),
         lines,

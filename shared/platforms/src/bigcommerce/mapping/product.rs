@@ -48,15 +48,23 @@ impl Product {
         let own = variant_id.and_then(|id| self.variant_images.get(id));
         own.or(self.image.as_ref()).cloned()
     }
+
+    /// Address of its page in the storefront at `base_url`.
+    pub(crate) fn page(&self, base_url: Option<&str>) -> Option<String> {
+        let (base_url, path) = (base_url?, self.path.as_ref()?);
+        Some(format!("{base_url}/{}", path.trim_start_matches('/')))
+    }
 }
 
-/// What was found for the products of an order or cart; what is missing was not found.
+/// What was found for the products of some orders or a cart; what is missing was not found.
 #[derive(Default)]
 pub(crate) struct Found {
     /// The store's time zone.
     pub(crate) zone: Option<TimeZone>,
-    /// Address of the storefront, without a trailing slash.
+    /// Address of the default channel's storefront, without a trailing slash.
     pub(crate) base_url: Option<String>,
+    /// The same of other channels by their ids; `None` for a channel without one.
+    pub(crate) sites: HashMap<String, Option<String>>,
     /// By id.
     pub(crate) products: HashMap<String, Arc<Product>>,
     /// Names by id.
@@ -81,9 +89,9 @@ impl Found {
         self.brands.get(product.brand_id.as_ref()?).cloned()
     }
 
-    /// Address of a product's page.
-    pub(crate) fn page(&self, product: &Product) -> Option<String> {
-        let (base, path) = (self.base_url.as_ref()?, product.path.as_ref()?);
-        Some(format!("{base}/{}", path.trim_start_matches('/')))
+    /// Address of a channel's storefront.
+    pub(crate) fn base_url(&self, channel_id: Option<&str>) -> Option<&str> {
+        let other = channel_id.and_then(|id| self.sites.get(id));
+        other.unwrap_or(&self.base_url).as_deref()
     }
 }

@@ -52,7 +52,7 @@ fn every_documented_scope_is_understood() {
         ("store/channel/1/cart/created", cart()),
         ("store/channel/1/cart/lineItems/created", cart()),
         ("store/app/uninstalled", Concern::Nothing),
-        ("store/hook/deliveryException", Concern::Nothing),
+        ("store/hook/deliveryException", Concern::Trouble { code: Some(90001) }),
     ];
     assert_eq!(others.len(), expected.len());
     for (body, (scope, expected)) in others.iter().zip(expected) {

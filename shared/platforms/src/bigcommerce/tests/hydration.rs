@@ -4,8 +4,7 @@ use rust_decimal_macros::dec;
 use serde_json::{Value, json};
 
 use super::{
-    ORDER, ORDER_COUPONS, ORDER_PAGE, ORDER_PRODUCTS, PRODUCTS, REFUNDS, STORE, api_with_catalog, at, listed, parse,
-    paths, shop,
+    ORDER, ORDER_COUPONS, ORDER_PRODUCTS, PRODUCTS, REFUNDS, STORE, api_with_catalog, at, listed, parse, paths, shop,
 };
 use crate::fake_api::{Answer, FakeApi, a_minute};
 use crate::{Look, ReadError};

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use orderwire_http::Deadline;
+use serde_json::{Value, json};
 
-use super::{api_with_catalog, at, listed, paths, shop};
+use super::{api_with_catalog, at, hasty_shop, listed, paths, shop};
 use crate::fake_api::{Answer, FakeApi, a_minute};
-use crate::{Look, ReadError};
+use crate::{Haste, Look, ReadError};
 
 fn look() -> Look {
     Look { id: "5120".into(), ..Look::default() }
@@ -55,6 +56,68 @@ async fn a_long_reset_puts_the_work_off_until_then() {
     assert_eq!(tries(&api), 1);
 }
 
+/// Reads the order without haste; says how long that took, and how much of it was waiting for the quota.
+async fn read_in_background(api: &FakeApi, seconds: u64) -> (Result<(), ReadError>, [Duration; 2]) {
+    let shop = hasty_shop(api, Value::Null, Haste::Background);
+    let (before, deadline) = (tokio::time::Instant::now(), Deadline::within(Duration::from_secs(seconds)));
+    let read = shop.order(&look(), deadline).await.map(|_| ());
+    (read, [before.elapsed(), shop.paused()])
+}
+
+/// Whether they are equal, but for the little that is added to each wait.
+fn about(waits: [Duration; 2], seconds: u64) -> bool {
+    let expected = Duration::from_secs(seconds);
+    waits.iter().all(|wait| (expected..expected + Duration::from_secs(2)).contains(wait))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_run_waits_for_the_next_window_as_often_as_its_deadline_allows() {
+    let api =
+        api_with([quota_spent("25000"), quota_spent("30000"), quota_spent("30000"), quota_spent("30000"), order()])
+            .await;
+    let (read, waits) = read_in_background(&api, 600).await;
+    assert_eq!(read, Ok(()));
+    assert!(about(waits, 115), "{waits:?}");
+
+    let api = api_with([quota_spent("25000")]).await;
+    let (read, waits) = read_in_background(&api, 20).await;
+    assert!(matches!(read, Err(ReadError::TryLater { after: Some(_), .. })), "{read:?}");
+    assert!(about(waits, 0), "{waits:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_run_waits_where_answers_tell_nothing_of_a_quota() {
+    let api = api_with([Answer::status(429), Answer::status(429), order()]).await;
+    let (read, waits) = read_in_background(&api, 600).await;
+    assert_eq!(read, Ok(()));
+    assert!(about(waits, 31), "{waits:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_are_not_counted_as_waiting_for_the_quota() {
+    let api = api_with([Answer::status(500), order()]).await;
+    let (read, [took, paused]) = read_in_background(&api, 600).await;
+    assert_eq!((read, paused), (Ok(()), Duration::ZERO));
+    assert!(took >= Duration::from_millis(200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_reserve_is_kept_by_long_runs_only() {
+    let with_left = |left: &str| {
+        let answer = order().with("x-rate-limit-requests-left", left).with("x-rate-limit-requests-quota", "150");
+        answer.with("x-rate-limit-time-reset-ms", "7000")
+    };
+    let options = || json!({"api_reserve_percent": 50});
+    for (haste, left, pause) in
+        [(Haste::Background, "75", 0), (Haste::Background, "74", 7), (Haste::Live, "74", 0), (Haste::Live, "14", 7)]
+    {
+        let api = api_with([with_left(left)]).await;
+        let shop = hasty_shop(&api, options(), haste);
+        shop.order(&look(), a_minute()).await.unwrap();
+        assert_eq!(shop.paused().as_secs(), pause, "{haste:?} with {left} left");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_quota_nearly_spent_holds_the_next_request_back() {
     let low = |answer: Answer| {
@@ -67,7 +130,7 @@ async fn a_quota_nearly_spent_holds_the_next_request_back() {
     assert!(before.elapsed() >= Duration::from_secs(7), "the catalog was read after the window");
 
     api.on(&at("/v2/orders/5120"), [low(order())]);
-    let deadline = orderwire_http::Deadline::within(Duration::from_secs(3));
+    let deadline = Deadline::within(Duration::from_secs(3));
     match shop(&api, Value::Null).order(&look(), deadline).await {
         Err(ReadError::TryLater { after: Some(after), why }) => {
             assert!(after > Duration::from_secs(3));
@@ -91,7 +154,7 @@ async fn nothing_more_is_asked_of_an_overloaded_platform_for_a_while() {
     let shop = shop(&api, Value::Null);
     assert!(shop.order(&look(), a_minute()).await.is_err());
     assert_eq!(tries(&api), 2);
-    let deadline = orderwire_http::Deadline::within(Duration::from_secs(10));
+    let deadline = Deadline::within(Duration::from_secs(10));
     assert!(matches!(shop.order(&look(), deadline).await, Err(ReadError::TryLater { after: Some(_), .. })));
     assert_eq!(tries(&api), 0);
     assert!(shop.order(&look(), a_minute()).await.is_ok());

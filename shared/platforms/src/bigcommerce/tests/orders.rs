@@ -14,7 +14,7 @@ fn try_read(order: &Value, lines: Option<&Value>) -> Result<Order, ReadError> {
     let included = order.consignments.as_mut().map(|all| all.take_lines());
     let lines: Vec<OrderLine> = lines.map(wire).or(included).unwrap_or_default();
     let coupons = mapping::codes_on_lines(&lines);
-    mapping::order(order, Parts { lines, coupons, refunds: Vec::new(), found: found() })
+    mapping::order(order, Parts { lines, coupons, refunds: Vec::new() }, &found())
 }
 
 fn read(order: &Value) -> Order {

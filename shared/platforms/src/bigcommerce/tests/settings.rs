@@ -17,6 +17,7 @@ fn defaults_are_those_of_the_documentation() {
     assert_eq!(settings.rules.checkout_trigger, CheckoutTrigger::ContactAndShipping);
     assert_eq!(settings.rules.order_value, OrderValue::Total);
     assert_eq!((settings.verifier.require_signature, settings.verifier.tolerance_seconds), (false, 300));
+    assert_eq!(settings.api_reserve_percent, 30);
     assert_eq!(settings.base.as_str(), "https://api.bigcommerce.com/stores/qx7k2m9tza");
     assert!(settings.access_token.is_sensitive());
 }
@@ -38,8 +39,9 @@ fn every_problem_is_named_at_once() {
         "order_value": "gross",
         "require_signature": "yes",
         "signature_tolerance_seconds": 172_801,
+        "api_reserve_percent": 9,
     }));
-    assert_eq!(found.len(), 6, "{found:?}");
+    assert_eq!(found.len(), 7, "{found:?}");
     assert!(found[0].starts_with(
         "options.placed_order_excluded_statuses: `Paid` is no status; there are: Incomplete (0), Pending (1), "
     ));
@@ -49,6 +51,7 @@ fn every_problem_is_named_at_once() {
         "options.order_value: must be one of: total, native",
         "options.require_signature: must be true or false",
         "options.signature_tolerance_seconds: must be a whole number from 1 to 172800",
+        "options.api_reserve_percent: must be a whole number from 10 to 90",
     ];
     assert_eq!(found[2..], rest);
 }

@@ -243,12 +243,14 @@ pub(crate) struct OrderCoupon {
     pub(crate) discount: Option<Decimal>,
 }
 
-/// One member of `GET /v3/orders/{id}/payment_actions/refunds`.
+/// One member of `GET /v3/orders/{id}/payment_actions/refunds`, or of the list over all orders.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Refund {
     #[serde(deserialize_with = "tolerant::id")]
     pub(crate) id: Option<String>,
+    #[serde(deserialize_with = "tolerant::id")]
+    pub(crate) order_id: Option<String>,
     #[serde(deserialize_with = "tolerant::time")]
     pub(crate) created: Option<Timestamp>,
     #[serde(deserialize_with = "tolerant::text")]
