@@ -1,6 +1,7 @@
 //! What a destination must be able to do: [`Kind`] is the registry entry, [`Destination`] one configured account.
 
 use std::collections::BTreeMap;
+use std::ops::Add;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,21 +44,23 @@ pub trait Destination: Send + Sync {
     /// `deadline`; what it could not send by then is [`Verdict::TryLater`].
     async fn deliver(&self, events: &[Event], deadline: Deadline) -> Vec<Verdict>;
 
-    /// What the events of one order or cart take up of a request.
+    /// What the events of one order or cart take up of a request. Events that can never be sent take up nothing.
     fn load(&self, events: &[Event]) -> Load;
 
-    /// What one request holds; whoever has many orders to tell packs them up to this.
+    /// What one request holds. The loads of several orders add up: as long as their sum [fits](Load::fits), delivering
+    /// them together is one request. An order that does not fit by itself is several, whatever it is packed with.
     fn capacity(&self) -> Load;
 
     /// Waits until the account's limits allow one more full request of history, so that what is happening now keeps its
-    /// share of them.
+    /// share of them. Turns come evenly spaced, in the order they were asked for; only senders of history ask for one.
     ///
     /// # Errors
-    /// When that is not before `deadline`: how long it still takes.
+    /// When that is not before `deadline`: how long it still takes. No turn is used up then.
     async fn turn(&self, deadline: Deadline) -> Result<(), Duration>;
 
-    /// How long senders of history have waited for the account's limits so far, all together: for [`Destination::turn`]
-    /// and for what an answer asked to wait.
+    /// How long senders of history have waited in [`Destination::turn`] since this was connected, by the clock on the
+    /// wall: however many wait at once, an hour is an hour. What a verdict asks to wait is not in it, because only the
+    /// caller knows whether it waited.
     fn paused(&self) -> Duration;
 
     /// What it can be asked about what it holds; `None` if it cannot be asked.
@@ -73,6 +76,21 @@ pub struct Load {
     pub bytes: usize,
 }
 
+impl Load {
+    /// Whether a request with this `capacity` holds it.
+    pub fn fits(self, capacity: Self) -> bool {
+        self.events <= capacity.events && self.bytes <= capacity.bytes
+    }
+}
+
+impl Add for Load {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { events: self.events + other.events, bytes: self.bytes + other.bytes }
+    }
+}
+
 /// Reads back what a destination holds. All methods may be repeated; they retry within the deadline.
 #[async_trait]
 pub trait Books: Send + Sync {
@@ -83,7 +101,8 @@ pub trait Books: Send + Sync {
     async fn time_zone(&self, deadline: Deadline) -> Result<TimeZone, BooksError>;
 
     /// Number and sums of the events of a metric on each day from `first` to `last`, both included, in `zone`, whatever
-    /// store they are of. Days without any are left out.
+    /// store they are of. Days without any are left out; a metric nobody has used yet has none. What was told in the last
+    /// minutes may not be in it yet.
     ///
     /// # Errors
     /// [`BooksError`].
@@ -95,7 +114,7 @@ pub trait Books: Send + Sync {
         deadline: Deadline,
     ) -> Result<BTreeMap<Date, DaySum>, BooksError>;
 
-    /// The events of a metric from `from` until before `until`, whatever store they are of.
+    /// The events of a metric from `from` until before `until`, to the second, whatever store they are of, by their time.
     ///
     /// # Errors
     /// [`BooksError`].

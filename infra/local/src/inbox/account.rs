@@ -19,6 +19,8 @@ pub(super) struct Account {
     pub(super) metrics: Vec<Metric>,
     pub(super) arrivals: Vec<Arrival>,
     pub(super) events: Vec<Arc<StoredEvent>>,
+    /// So many events came or were planted; numbers their ids.
+    accepted: u64,
     /// Profile, metric, key.
     known: HashSet<(usize, String, String)>,
     listeners: Vec<mpsc::UnboundedSender<Arc<StoredEvent>>>,
@@ -39,6 +41,7 @@ impl Account {
             metrics: vec![Metric::new("Placed Order", "BigCommerce", now)],
             arrivals: Vec::new(),
             events: Vec::new(),
+            accepted: 0,
             known: HashSet::new(),
             listeners: Vec::new(),
         }
@@ -60,11 +63,34 @@ impl Account {
         request: u64,
         now: Timestamp,
     ) {
+        let (event, is_new) = self.accept(profile, event, request, now);
+        let fate = if treatment.drop_test_addresses && is_test_address(event.email()) {
+            Fate::TestAddress
+        } else if treatment.drop_repeats && !is_new {
+            Fate::Duplicate
+        } else {
+            Fate::Stored
+        };
+        if fate == Fate::Stored {
+            self.keep(&event);
+        }
+        self.arrivals.push(Arrival { event, fate });
+    }
+
+    /// Makes profile and metric if they are new; tells whether the event is.
+    pub(super) fn accept(
+        &mut self,
+        profile: &ProfileIn,
+        event: EventIn,
+        request: u64,
+        now: Timestamp,
+    ) -> (Arc<StoredEvent>, bool) {
         let (place, _) = self.profiles.upsert(profile.id.as_deref(), &profile.attributes, now);
         let metric = self.metric(&event.metric, now);
         metric.has_value |= event.value.is_some();
-        let stored = Arc::new(StoredEvent {
-            id: format!("E{:010}", self.arrivals.len() + 1),
+        self.accepted += 1;
+        let accepted = Arc::new(StoredEvent {
+            id: format!("E{:010}", self.accepted),
             metric: event.metric,
             unique_id: event.unique_id,
             profile_id: self.profiles.all()[place].id.clone(),
@@ -77,19 +103,22 @@ impl Account {
             arrived: now,
             request,
         });
-        let is_new = self.known.insert((place, stored.metric.clone(), stored.key()));
-        let fate = if treatment.drop_test_addresses && is_test_address(stored.email()) {
-            Fate::TestAddress
-        } else if treatment.drop_repeats && !is_new {
-            Fate::Duplicate
-        } else {
-            Fate::Stored
-        };
-        if fate == Fate::Stored {
-            self.events.push(Arc::clone(&stored));
-            self.listeners.retain(|listener| listener.send(Arc::clone(&stored)).is_ok());
-        }
-        self.arrivals.push(Arrival { event: stored, fate });
+        let is_new = self.known.insert((place, accepted.metric.clone(), accepted.key()));
+        (accepted, is_new)
+    }
+
+    /// Stores an event and tells the listeners.
+    pub(super) fn keep(&mut self, event: &Arc<StoredEvent>) {
+        self.events.push(Arc::clone(event));
+        self.listeners.retain(|listener| listener.send(Arc::clone(event)).is_ok());
+    }
+
+    /// Loses the events of a metric with this key, so that they can come again; tells how many there were.
+    pub(super) fn forget(&mut self, metric: &str, key: &str) -> usize {
+        let before = self.events.len();
+        self.events.retain(|event| event.metric != metric || event.key() != key);
+        self.known.retain(|(_, known_metric, known_key)| known_metric != metric || known_key != key);
+        before - self.events.len()
     }
 
     pub(super) fn metric_of(&self, event: &StoredEvent) -> Option<&Metric> {

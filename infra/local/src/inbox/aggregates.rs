@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 
 use super::account::Account;
 use super::event::StoredEvent;
-use super::filter::{self, Condition, Operator};
+use super::filter::{self, Bound, Operator};
 use super::problem::Problem;
 use crate::web::number;
 
 const AT: &str = "/data/attributes";
+/// Seen live: fewer rows a page are refused.
+const SMALLEST_PAGE: u64 = 500;
 
 /// A query as far as it is understood.
 struct Query {
@@ -22,7 +24,7 @@ struct Query {
     measurements: Vec<String>,
     interval: Interval,
     zone: TimeZone,
-    conditions: Vec<Condition>,
+    bounds: Vec<Bound>,
     by_currency: bool,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn answer(account: &Account, body: &Value, base: &str) -> Result<Valu
         rows.insert(Vec::new(), vec![Bucket::default(); starts.len()]);
     }
     for event in account.events.iter().filter(|event| metric.integration == "API" && event.metric == metric.name) {
-        let within = query.conditions.iter().all(|condition| condition.holds_at(event.time).unwrap_or(false));
+        let within = query.bounds.iter().all(|bound| bound.holds_at(event.time));
         // The first bucket may begin before the lower bound, so every event within the bounds has one.
         let bucket = starts.partition_point(|start| *start <= event.time).checked_sub(1);
         let (true, Some(bucket)) = (within, bucket) else { continue };
@@ -130,14 +132,18 @@ impl Query {
         if conditions.iter().any(|condition| condition.field != "datetime") {
             return Err(wrong("filter", "This inbox filters by datetime only."));
         }
+        let bounds: Result<Vec<_>, _> = conditions.iter().map(|condition| condition.bound()).collect();
+        let bounds = bounds.map_err(|_| wrong("filter", "The bounds are not valid."))?;
+        if attributes.get("page_size").is_some_and(|size| size.as_u64().is_none_or(|size| size < SMALLEST_PAGE)) {
+            return Err(wrong("page_size", "A page has at least 500 rows."));
+        }
         let metric_id = text("metric_id").ok_or(wrong("metric_id", "A metric is required."))?.to_owned();
-        Ok(Self { metric_id, measurements, interval, zone, conditions, by_currency: !by.is_empty() })
+        Ok(Self { metric_id, measurements, interval, zone, bounds, by_currency: !by.is_empty() })
     }
 
     fn bound(&self, operator: Operator) -> Result<Timestamp, Problem> {
-        let found = self.conditions.iter().find(|condition| condition.operator == operator);
-        let bound = found.and_then(|condition| condition.value.parse().ok());
-        bound.ok_or_else(|| {
+        let found = self.bounds.iter().find(|bound| bound.operator == operator);
+        found.map(|bound| bound.at).ok_or_else(|| {
             Problem::at(format!("{AT}/filter"), "greater-or-equal and less-than of datetime are required.")
         })
     }
@@ -146,7 +152,11 @@ impl Query {
     fn bucket_starts(&self) -> Result<Vec<Timestamp>, Problem> {
         let (from, to) = (self.bound(Operator::GreaterOrEqual)?, self.bound(Operator::LessThan)?);
         let unreadable = |_| Problem::at(format!("{AT}/filter"), "The bounds are not valid.");
-        let mut start = self.interval.start(&from.to_zoned(self.zone.clone())).map_err(unreadable)?;
+        let from = from.to_zoned(self.zone.clone());
+        if to > from.checked_add(1.year()).map_err(unreadable)?.timestamp() {
+            return Err(Problem::at(format!("{AT}/filter"), "The bounds are more than a year apart."));
+        }
+        let mut start = self.interval.start(&from).map_err(unreadable)?;
         let mut starts = Vec::new();
         while start.timestamp() < to && starts.len() < 10_000 {
             starts.push(start.timestamp());

@@ -68,21 +68,36 @@ fn split(text: &str) -> Option<Vec<&str>> {
     (depth == 0).then_some(parts)
 }
 
+/// A comparison with a moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound {
+    pub(super) operator: Operator,
+    /// Klaviyo keeps times to the second.
+    pub(super) at: Timestamp,
+}
+
 impl Condition {
-    /// Whether a moment satisfies it, to the second; `datetime` values are dates, `timestamp` values epoch seconds.
-    pub(super) fn holds_at(&self, at: Timestamp) -> Result<bool, Problem> {
-        let bound = match self.field.as_str() {
+    /// Reads the moment it compares with; `datetime` values are dates, `timestamp` values epoch seconds.
+    pub(super) fn bound(&self) -> Result<Bound, Problem> {
+        let at = match self.field.as_str() {
             "timestamp" => self.value.parse().ok(),
             _ => self.value.parse::<Timestamp>().ok().map(Timestamp::as_second),
         };
-        let bound = bound.ok_or_else(|| Problem::parameter("filter", format!("Invalid value '{}'", self.value)))?;
-        let at = at.as_second();
-        Ok(match self.operator {
-            Operator::Equals => at == bound,
-            Operator::GreaterOrEqual => at >= bound,
-            Operator::GreaterThan => at > bound,
-            Operator::LessOrEqual => at <= bound,
-            Operator::LessThan => at < bound,
-        })
+        let at = at.and_then(|second| Timestamp::from_second(second).ok());
+        let at = at.ok_or_else(|| Problem::parameter("filter", format!("Invalid value '{}'", self.value)))?;
+        Ok(Bound { operator: self.operator, at })
+    }
+}
+
+impl Bound {
+    /// Whether an event at this moment satisfies it.
+    pub(super) fn holds_at(self, at: Timestamp) -> bool {
+        match self.operator {
+            Operator::Equals => at == self.at,
+            Operator::GreaterOrEqual => at >= self.at,
+            Operator::GreaterThan => at > self.at,
+            Operator::LessOrEqual => at <= self.at,
+            Operator::LessThan => at < self.at,
+        }
     }
 }

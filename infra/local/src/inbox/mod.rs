@@ -12,6 +12,7 @@ mod event;
 mod filter;
 mod identifiers;
 mod metric;
+mod planted;
 mod problem;
 mod profile;
 mod properties;
@@ -23,5 +24,6 @@ mod single;
 mod tests;
 
 pub use event::{Arrival, Fate, StoredEvent};
+pub use planted::Planted;
 pub use profile::StoredProfile;
 pub use server::{Dedupe, Inbox, InboxSettings};

@@ -15,6 +15,8 @@ use crate::web::{Request, number};
 
 const DEFAULT_PAGE: usize = 200;
 const LARGEST_PAGE: usize = 1000;
+/// Of an event.
+const ATTRIBUTES: [&str; 5] = ["datetime", "event_properties", "id", "timestamp", "uuid"];
 
 /// `GET /api/events`.
 pub(super) fn events(account: &Account, request: &Request, base: &str) -> Result<Value, Problem> {
@@ -37,10 +39,28 @@ pub(super) fn events(account: &Account, request: &Request, base: &str) -> Result
     };
     let start = request.parameter("page[cursor]").map_or(Some(0), |cursor| offset(&cursor));
     let start = start.ok_or_else(|| Problem::parameter("page[cursor]", "The cursor is not valid."))?;
-    let page: Vec<_> = events.iter().skip(start).take(size).map(|event| write(account, event, base)).collect();
+    let fields = fields(request)?;
+    let page = events.iter().skip(start).take(size).map(|event| {
+        let mut written = write(account, event, base);
+        if let (Some(fields), Some(attributes)) = (&fields, written["attributes"].as_object_mut()) {
+            attributes.retain(|name, _| fields.contains(name));
+        }
+        written
+    });
+    let page: Vec<_> = page.collect();
     let next = (start + size < events.len()).then(|| link(request, base, start + size));
     let own = format!("{base}/api/events?{}", request.query);
     Ok(json!({"data": page, "links": {"self": own, "next": next, "prev": null}}))
+}
+
+/// The attributes asked for with `fields[event]`; `None` for all.
+fn fields(request: &Request) -> Result<Option<Vec<String>>, Problem> {
+    let Some(text) = request.parameter("fields[event]") else { return Ok(None) };
+    let fields: Vec<_> = text.split(',').map(str::to_owned).collect();
+    match fields.iter().find(|field| !ATTRIBUTES.contains(&field.as_str())) {
+        Some(wrong) => Err(Problem::parameter("fields[event]", format!("'{wrong}' is not a field of an event."))),
+        None => Ok(Some(fields)),
+    }
 }
 
 fn wanted<'a>(account: &'a Account, request: &Request) -> Result<Vec<&'a Arc<StoredEvent>>, Problem> {
@@ -53,9 +73,8 @@ fn wanted<'a>(account: &'a Account, request: &Request) -> Result<Vec<&'a Arc<Sto
             }
             ("profile_id", Operator::Equals) => events.retain(|event| event.profile_id == condition.value),
             ("datetime" | "timestamp", operator) if operator != Operator::Equals => {
-                // Checked once more even if no event is left, so that a wrong value never passes.
-                condition.holds_at(jiff::Timestamp::UNIX_EPOCH)?;
-                events.retain(|event| condition.holds_at(event.time).unwrap_or(false));
+                let bound = condition.bound()?;
+                events.retain(|event| bound.holds_at(event.time));
             }
             _ => return Err(Problem::parameter("filter", format!("'{}' cannot be filtered so.", condition.field))),
         }

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use super::account::Account;
 use super::api;
 use super::event::{Arrival, StoredEvent};
+use super::planted::Planted;
 use super::problem::{Problem, refusal};
 use super::profile::StoredProfile;
 use super::rates::{self, Grant, Windows};
@@ -133,6 +134,25 @@ impl Inbox {
     /// All profiles.
     pub fn profiles(&self) -> Vec<StoredProfile> {
         self.shared.account().profiles.all().to_vec()
+    }
+
+    /// Puts an event there that no request brought: it is kept, but is no arrival. With the key of another event and
+    /// another address it is a doubled one.
+    pub fn plant(&self, planted: Planted) -> Arc<StoredEvent> {
+        let now = self.shared.clock.now();
+        let (profile, event) = planted.into_parts();
+        let mut account = self.shared.account();
+        let (event, _) = account.accept(&profile, event, 0, now);
+        account.keep(&event);
+        drop(account);
+        self.shared.changed.send_modify(|count| *count += 1);
+        event
+    }
+
+    /// Loses all events with this metric and `unique_id`, as if they had been accepted and never stored: their arrivals
+    /// stay, and sent again they are kept. Tells how many there were.
+    pub fn forget(&self, metric: &str, unique_id: &str) -> usize {
+        self.shared.account().forget(metric, unique_id)
     }
 
     /// Hears of every event from now on that is kept.

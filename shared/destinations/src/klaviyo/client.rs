@@ -1,19 +1,21 @@
-//! Talks to Klaviyo: one account, its endpoints and its limit on requests in flight.
+//! Sends to Klaviyo: one account, and its limit on requests in flight.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{Event, Verdict};
-use http::{HeaderMap, Method};
-use orderwire_http::{Client, Deadline, Request};
+use orderwire_http::{Client, Deadline};
 use tokio::sync::Semaphore;
-use url::Url;
 
-use super::encode::{LIMITS, Parcel, encode, split};
+use super::api::Api;
+use super::books::AccountBooks;
+use super::encode::{LIMITS, Parcel, encode, load, split};
 use super::judge::{Judgement, judge};
 use super::outcome::Outcome;
+use super::pace::Pace;
 use super::repair::{halve, repair};
+use super::settings::Settings;
 use crate::{Books, Destination, Load};
 
 /// Klaviyo allows 10 jobs a second and 350 single events, per account and over all its keys.
@@ -21,24 +23,22 @@ const IN_FLIGHT: usize = 10;
 
 /// One Klaviyo account.
 pub(super) struct Account {
-    client: Client,
-    endpoints: Endpoints,
-    headers: HeaderMap,
+    api: Api,
     in_flight: Semaphore,
-}
-
-/// Where requests go.
-pub(super) struct Endpoints {
-    /// `POST /api/events`.
-    pub(super) single: Url,
-    /// `POST /api/event-bulk-create-jobs`.
-    pub(super) bulk: Url,
+    history: Pace,
+    books: AccountBooks,
 }
 
 impl Account {
-    /// An account that sends `headers`, the key among them, with every request.
-    pub(super) fn new(client: Client, endpoints: Endpoints, headers: HeaderMap) -> Self {
-        Self { client, endpoints, headers, in_flight: Semaphore::new(IN_FLIGHT) }
+    /// An account with these settings, over `client`.
+    pub(super) fn new(client: Client, settings: Settings) -> Self {
+        let api = Api::new(client, settings.endpoints, settings.authorization);
+        Self {
+            books: AccountBooks::new(api.clone()),
+            api,
+            in_flight: Semaphore::new(IN_FLIGHT),
+            history: Pace::new(settings.jobs_per_minute),
+        }
     }
 
     async fn send(&self, parcel: &Parcel, deadline: Deadline) -> Judgement {
@@ -50,14 +50,8 @@ impl Account {
         if deadline.remaining().is_zero() {
             return late();
         }
-        let url = if parcel.is_single() { &self.endpoints.single } else { &self.endpoints.bulk };
-        let request = Request {
-            method: Method::POST,
-            url: url.clone(),
-            headers: self.headers.clone(),
-            body: Some(parcel.body()),
-        };
-        judge(self.client.send(request, deadline).await)
+        let url = if parcel.is_single() { &self.api.endpoints.events } else { &self.api.endpoints.jobs };
+        judge(self.api.send(url.clone(), Some(parcel.body()), deadline).await)
     }
 }
 
@@ -94,23 +88,24 @@ impl Destination for Account {
         outcome.into_verdicts()
     }
 
-    fn load(&self, _events: &[Event]) -> Load {
-        Load::default()
+    fn load(&self, events: &[Event]) -> Load {
+        load(&encode(events).groups)
     }
 
     fn capacity(&self) -> Load {
-        Load::default()
+        LIMITS.capacity()
     }
 
-    async fn turn(&self, _deadline: Deadline) -> Result<(), Duration> {
-        Ok(())
+    /// Klaviyo counts jobs; what `deliver` needs beyond one, to mend a refused job, comes out of what history leaves.
+    async fn turn(&self, deadline: Deadline) -> Result<(), Duration> {
+        self.history.turn(deadline).await
     }
 
     fn paused(&self) -> Duration {
-        Duration::ZERO
+        self.history.paused()
     }
 
     fn books(&self) -> Option<&dyn Books> {
-        None
+        Some(&self.books)
     }
 }

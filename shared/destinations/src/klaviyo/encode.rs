@@ -14,7 +14,7 @@ use super::profile::{Profile, remark};
 use super::properties::number;
 use super::vocabulary;
 
-pub(super) use split::{LIMITS, Limits, split};
+pub(super) use split::{LIMITS, Limits, load, split};
 
 /// Properties above this many bytes go without `$extra`, and without that are refused: an event and its shopper must fit
 /// a request with room to spare.

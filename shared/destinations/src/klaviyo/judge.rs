@@ -74,12 +74,14 @@ fn what_it_means(kind: Meaning) -> &'static str {
     }
 }
 
-/// Klaviyo gives seconds. A date, which it never sent so far, counts as now: there is no clock here to compare it with.
-fn wait(headers: &HeaderMap) -> Option<Duration> {
+/// What an answer asks to wait. Klaviyo gives seconds. A date, which it never sent so far, counts as now: there is no clock
+/// here to compare it with.
+pub(super) fn wait(headers: &HeaderMap) -> Option<Duration> {
     retry_after(headers, Timestamp::MAX)
 }
 
-fn complaints(status: StatusCode, body: &[u8]) -> Vec<Complaint> {
+/// The `errors` of a refusal; at least one.
+pub(super) fn complaints(status: StatusCode, body: &[u8]) -> Vec<Complaint> {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     let errors = answer["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut found: Vec<_> = errors.iter().map(complaint).collect();

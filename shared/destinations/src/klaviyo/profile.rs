@@ -53,13 +53,16 @@ struct Custom {
 impl Profile {
     /// The shopper of `event`; `None` when there is neither an e-mail nor a valid phone to know them by.
     ///
-    /// History says who they are but not where they live: an old address must not replace a newer one.
+    /// History says who they are and nothing else about them (identifiers and names): what a job says replaces what the
+    /// profile has, and an old address must not replace a newer one.
     pub(super) fn of(event: &Event) -> Option<Self> {
         let customer = event.customer();
         let address = customer.address.as_ref();
-        let phone_as_entered = filled(&customer.phone);
+        let is_current = event.mode != SyncMode::Historic;
+        let phone = filled(&customer.phone);
         let country = address.and_then(|address| address.country_code.as_deref());
-        let phone_number = phone_as_entered.as_deref().and_then(|raw| e164(raw, country));
+        let phone_number = phone.as_deref().and_then(|raw| e164(raw, country));
+        let phone_as_entered = phone.filter(|_| is_current);
         let unread_phone = phone_as_entered.clone().filter(|_| phone_number.is_none());
         let profile = Self {
             email: customer.email.as_ref().map(|email| email.as_str().to_owned()),
@@ -67,15 +70,15 @@ impl Profile {
             external_id: external_id(&event.store, customer),
             first_name: filled(&customer.first_name),
             last_name: filled(&customer.last_name),
-            location: address.filter(|_| event.mode != SyncMode::Historic).and_then(Location::of),
+            location: address.filter(|_| is_current).and_then(Location::of),
             properties: unread_phone.map(|phone_as_entered| Custom { phone_as_entered }),
             phone_as_entered,
         };
         (profile.email.is_some() || profile.phone_number.is_some()).then_some(profile)
     }
 
-    /// The same without its phone, which Klaviyo refused; the number as entered becomes a custom property. `None` when it
-    /// has no phone, or nothing else to be known by.
+    /// The same without its phone, which Klaviyo refused; the number as entered becomes a custom property, unless this is
+    /// history. `None` when it has no phone, or nothing else to be known by.
     pub(super) fn without_phone(&self) -> Option<Self> {
         self.phone_number.as_ref().and(self.email.as_ref())?;
         let properties = self.phone_as_entered.clone().map(|phone_as_entered| Custom { phone_as_entered });

@@ -21,8 +21,10 @@ pub(super) fn repair(parcel: Parcel, complaints: &[Complaint]) -> Repair {
         return Repair { rejected: Vec::new(), again };
     }
     if groups > 1 && !a_group_is_named {
-        let again = parcel.groups.into_iter().map(|group| Parcel { groups: vec![group] }).collect();
-        return Repair { rejected: Vec::new(), again };
+        // Halves find one bad order among 250 in 16 requests; a request for each would spend two minutes' worth of them.
+        let mut first = parcel.groups;
+        let second = first.split_off(groups.div_ceil(2));
+        return Repair { rejected: Vec::new(), again: vec![Parcel { groups: first }, Parcel { groups: second }] };
     }
     let mut rejected = Vec::new();
     let mut kept = Vec::new();

@@ -3,13 +3,19 @@
 mod bodies;
 mod delivery;
 mod fake;
+mod importing;
+mod inbox;
 mod judging;
+mod packing;
 mod profiles;
+mod questions;
+mod reading;
 mod refusals;
 mod repairing;
 mod schema;
 mod settings;
 mod splitting;
+mod understanding;
 
 use serde_json::Value;
 

@@ -3,6 +3,7 @@
 mod accepting;
 mod bulk;
 mod limits;
+mod planting;
 mod reading;
 mod refusing;
 

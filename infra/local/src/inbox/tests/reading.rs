@@ -53,6 +53,10 @@ async fn events_are_filtered_sorted_and_paged_by_following_links() {
     assert_eq!(properties(&second, 0)["$value"], 0, "the metric has carried a value before");
     let newest = get(&inbox, &format!("/api/events?filter=equals(metric_id,%22{metric}%22)")).await.json();
     assert_eq!(keys(&newest), ["d", "c", "b", "a"]);
+    let sparse = get(&inbox, "/api/events?fields%5Bevent%5D=datetime,event_properties").await.json();
+    let names: Vec<_> = sparse["data"][0]["attributes"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["datetime", "event_properties"]);
+    assert_eq!(get(&inbox, "/api/events?fields%5Bevent%5D=value").await.status, 400);
     assert_eq!(get(&inbox, "/api/events?filter=like(metric_id,1)").await.status, 400);
     assert_eq!(get(&inbox, "/api/events?filter=greater-than(datetime,yesterday)").await.status, 400);
     assert_eq!(get(&inbox, "/api/events?page%5Bsize%5D=1001").await.status, 400);
@@ -105,15 +109,21 @@ async fn aggregates_count_by_local_day() {
 #[tokio::test]
 async fn aggregates_refuse_what_klaviyo_refuses() {
     let inbox = filled().await;
+    let year_begins = "greater-or-equal(datetime,2025-08-01T00:00:00+08:00)";
     for (name, value) in [
         ("timezone", json!("australia/perth")),
         ("timezone", json!("Europe/Kyiv")),
         ("sort", json!("count")),
         ("measurements", json!(["average"])),
         ("filter", json!(["less-than(datetime,2026-08-04T00:00:00+08:00)"])),
+        ("filter", json!(["greater-or-equal(datetime,2026-08-01)", "less-than(datetime,2026-08-04)"])),
+        ("filter", json!([year_begins, "less-than(datetime,2026-08-02T00:00:00+08:00)"])),
+        ("page_size", json!(100)),
         ("metric_id", json!("nothing")),
     ] {
         let reply = aggregate(&inbox, |query| query[name] = value.clone()).await;
         assert_eq!((reply.status, pointers(&reply)), (400, vec![format!("/data/attributes/{name}")]), "{value}");
     }
+    let a_year = json!([year_begins, "less-than(datetime,2026-08-01T00:00:00+08:00)"]);
+    assert_eq!(aggregate(&inbox, |query| query["filter"] = a_year).await.status, 200);
 }

@@ -57,7 +57,8 @@ impl Parcel {
                 encoded(&Document { data: event(&entries[0], Some(profile)) })
             }
             groups => {
-                let groups = Document { data: groups.iter().map(group).collect() };
+                let groups = groups.iter().map(|group| job_group(&group.profile, &group.entries));
+                let groups = Document { data: groups.collect() };
                 encoded(&Document { data: Resource { r#type: "event-bulk-create-job", attributes: Job { groups } } })
             }
         };
@@ -73,9 +74,9 @@ impl Entry {
 }
 
 impl Group {
-    /// Bytes it takes in a job.
-    pub(super) fn size(&self) -> usize {
-        encoded(&group(self)).len() + ",".len()
+    /// Bytes it takes in a job before its events.
+    pub(super) fn frame(&self) -> usize {
+        encoded(&job_group(&self.profile, &[])).len() + ",".len()
     }
 }
 
@@ -83,9 +84,9 @@ fn encoded(document: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(document).expect("strings, numbers and maps with string keys always have a JSON form")
 }
 
-fn group(group: &Group) -> Resource<JobGroup<'_>> {
-    let events = Document { data: group.entries.iter().map(|entry| event(entry, None)).collect() };
-    Resource { r#type: "event-bulk-create", attributes: JobGroup { profile: profile(&group.profile), events } }
+fn job_group<'a>(shopper: &'a Profile, entries: &'a [Entry]) -> Resource<JobGroup<'a>> {
+    let events = Document { data: entries.iter().map(|entry| event(entry, None)).collect() };
+    Resource { r#type: "event-bulk-create", attributes: JobGroup { profile: profile(shopper), events } }
 }
 
 fn profile(profile: &Profile) -> Document<Resource<&Profile>> {

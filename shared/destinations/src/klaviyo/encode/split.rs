@@ -1,6 +1,7 @@
-//! Cuts groups into requests that Klaviyo's limits allow.
+//! Cuts groups into requests that Klaviyo's limits allow, and says beforehand what they take up.
 
 use super::{Entry, Group, Parcel};
+use crate::Load;
 
 /// What one request may hold.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,20 @@ pub(in crate::klaviyo) const LIMITS: Limits = Limits { events: 1_000, bytes: 4_8
 /// More than a job takes around its groups.
 const FRAME: usize = 128;
 
+impl Limits {
+    /// What the groups of one request may take up together.
+    pub(in crate::klaviyo) fn capacity(self) -> Load {
+        Load { events: self.events, bytes: self.bytes.saturating_sub(FRAME) }
+    }
+}
+
+/// What `groups` take up of a request, reckoned as [`split`] does: as long as their loads together fit the capacity, any
+/// groups are one request.
+pub(in crate::klaviyo) fn load(groups: &[Group]) -> Load {
+    let bytes = |group: &Group| group.frame() + group.entries.iter().map(Entry::size).sum::<usize>();
+    Load { events: groups.iter().map(|group| group.entries.len()).sum(), bytes: groups.iter().map(bytes).sum() }
+}
+
 /// Fills one request after the other, in the order of `groups`. A group that does not fit the rest of a request is
 /// continued in the next one.
 pub(in crate::klaviyo) fn split(groups: Vec<Group>, limits: Limits) -> Vec<Parcel> {
@@ -24,7 +39,7 @@ pub(in crate::klaviyo) fn split(groups: Vec<Group>, limits: Limits) -> Vec<Parce
     let mut filling = Filling::default();
     for mut group in groups {
         let entries = std::mem::take(&mut group.entries);
-        let frame = group.size();
+        let frame = group.frame();
         filling.begin(&group, frame);
         for entry in entries {
             let size = entry.size();

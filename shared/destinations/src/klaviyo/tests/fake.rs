@@ -22,6 +22,8 @@ pub(super) enum Reply {
     Accept,
     /// A status and a body.
     Say(u16, &'static str),
+    /// 200 with a body.
+    Tell(String),
     /// 429 with `Retry-After`.
     Throttle(&'static str),
     /// Nothing, ever.
@@ -33,9 +35,11 @@ pub(super) enum Reply {
 pub(super) struct Asked {
     /// Path.
     pub(super) path: String,
+    /// Query, still percent-encoded.
+    pub(super) query: String,
     /// All headers.
     pub(super) headers: HeaderMap,
-    /// Body.
+    /// Body; `null` for none.
     pub(super) body: Value,
 }
 
@@ -100,6 +104,11 @@ impl Fake {
         self.account_within(Duration::from_secs(20))
     }
 
+    /// `http://127.0.0.1:<port>`.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Every request so far.
     pub(super) fn asked(&self) -> Vec<Asked> {
         self.inner.asked.lock().unwrap().iter().map(|(asked, _)| asked.clone()).collect()
@@ -122,11 +131,16 @@ pub(super) async fn serve(app: Router) -> String {
 
 /// An account at `base`.
 pub(super) fn account(base: &str, limit: Duration) -> Arc<dyn Destination> {
+    account_of(base, "pk_test", limit)
+}
+
+/// An account at `base` with this key.
+pub(super) fn account_of(base: &str, api_key: &str, limit: Duration) -> Arc<dyn Destination> {
     let settings = config::Destination {
         id: "klaviyo-main".into(),
         kind: "klaviyo".into(),
         api_base: Some(base.to_owned()),
-        credentials: Section::new("credentials", json!({"api_key": "pk_test"})),
+        credentials: Section::new("credentials", json!({"api_key": api_key})),
         options: Section::new("options", Value::Null),
     };
     Klaviyo.connect(&settings, &Client::new(limit)).unwrap()
@@ -138,12 +152,15 @@ pub(super) fn soon() -> Deadline {
 }
 
 async fn answer(State(inner): State<Arc<Inner>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let asked = Asked { path: uri.path().to_owned(), headers, body: serde_json::from_slice(&body).unwrap() };
+    let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
+    let query = uri.query().unwrap_or_default().to_owned();
+    let asked = Asked { path: uri.path().to_owned(), query, headers, body };
     let reply = (inner.rule)(&asked);
     inner.asked.lock().unwrap().push((asked, matches!(reply, Reply::Accept)));
     match reply {
         Reply::Accept => StatusCode::ACCEPTED.into_response(),
         Reply::Say(status, body) => (StatusCode::from_u16(status).unwrap(), body).into_response(),
+        Reply::Tell(body) => body.into_response(),
         Reply::Throttle(seconds) => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds)]).into_response(),
         Reply::Hang => std::future::pending().await,
     }

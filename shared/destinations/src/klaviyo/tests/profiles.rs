@@ -62,6 +62,18 @@ fn history_does_not_say_where_people_live() {
 }
 
 #[test]
+fn history_does_not_say_which_phone_could_not_be_read() {
+    let customer = Customer { phone: Some("call the office".into()), ..order().customer };
+    let unread = events_in(Order { customer, ..order() }, SyncMode::Historic).remove(0);
+    let refused = Profile::of(&events_in(order(), SyncMode::Historic)[0]).unwrap().without_phone();
+    for profile in [Profile::of(&unread), refused] {
+        let profile = serde_json::to_value(profile.unwrap()).unwrap();
+        let names: Vec<_> = profile.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["email", "external_id", "first_name", "last_name"]);
+    }
+}
+
+#[test]
 fn a_refused_phone_becomes_a_custom_property() {
     let event = event_of(order(), &Tag::Placed);
     let profile = Profile::of(&event).unwrap().without_phone().unwrap();

@@ -60,7 +60,7 @@ async fn a_named_group_is_rejected_and_the_others_delivered() {
 }
 
 #[tokio::test]
-async fn a_job_refused_without_saying_whom_is_sent_order_by_order() {
+async fn a_job_refused_without_saying_whom_loses_only_the_bad_order() {
     let fake = Fake::start(|asked| {
         let bad = asked.events().iter().any(|event| event.contains(":2"));
         if bad { Reply::Say(400, "<html>no</html>") } else { Reply::Accept }

@@ -4,11 +4,13 @@
 use std::path::PathBuf;
 
 use domain::{Customer, Order, Status, SyncMode, Tag};
+use jiff::civil::date;
 use jsonschema::Validator;
 use rust_decimal_macros::dec;
 use serde_json::{Value, json};
 
 use super::super::profile::Profile;
+use super::questions::asked;
 use super::{body, parcels};
 use crate::samples::{checkout, event_of, events_in, events_of, order, order_of, refund, started_checkout};
 
@@ -46,6 +48,19 @@ fn assert_valid(validator: &Validator, body: &Value) {
     let errors: Vec<_> =
         validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn questions_are_what_klaviyo_describes() {
+    let Some(description) = description() else {
+        eprintln!("skipped: ORDERWIRE_API_SPECS is not set");
+        return;
+    };
+    let question = validator(&description, "MetricAggregateQuery");
+    let days = (date(2026, 8, 1), date(2026, 8, 3));
+    for cursor in [None, Some("WzE=")] {
+        assert_valid(&question, &asked("Australia/Perth", days, cursor).expect("the zone is known"));
+    }
 }
 
 #[test]

@@ -1,0 +1,72 @@
+//! What an account's configuration may say.
+
+use std::num::NonZeroU32;
+
+use config::{Problems, Secret};
+use http::HeaderValue;
+use url::Url;
+
+use super::api::Endpoints;
+
+const PRODUCTION: &str = "https://a.klaviyo.com";
+/// Of the 150 bulk jobs a minute that Klaviyo allows an account, what history may use; the rest is for what happens now.
+const JOBS_PER_MINUTE: u64 = 120;
+/// More than any agreement will allow.
+const MOST_JOBS_PER_MINUTE: u64 = 100_000;
+
+/// One account's settings.
+pub(super) struct Settings {
+    /// Where requests go.
+    pub(super) endpoints: Endpoints,
+    /// Marked sensitive.
+    pub(super) authorization: HeaderValue,
+    /// What history may use.
+    pub(super) jobs_per_minute: NonZeroU32,
+}
+
+impl Settings {
+    /// Reads `credentials`, `{"api_key"}`, `options`, `{"bulk_jobs_per_minute"}`, and `api_base`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub(super) fn read(account: &config::Destination) -> Result<Self, Problems> {
+        let mut credentials = account.credentials.fields();
+        let authorization = authorization(&credentials.secret("api_key"));
+        if authorization.is_none() {
+            credentials.problem("api_key", "holds characters that no header can carry");
+        }
+        let mut options = account.options.fields();
+        let jobs = options.number("bulk_jobs_per_minute", JOBS_PER_MINUTE, 1, MOST_JOBS_PER_MINUTE);
+        let jobs_per_minute = u32::try_from(jobs).ok().and_then(NonZeroU32::new).expect("it is from 1 to 100000");
+        let mut problems = credentials.finish();
+        problems.extend(options.finish());
+        let endpoints = endpoints(account.api_base.as_deref().unwrap_or(PRODUCTION));
+        if endpoints.is_none() {
+            let place = format_args!("destination `{}`.api_base", account.id);
+            problems.add(place, format_args!("must be a plain URL such as {PRODUCTION}"));
+        }
+        match endpoints.zip(authorization) {
+            Some((endpoints, authorization)) => {
+                problems.into_result(Self { endpoints, authorization, jobs_per_minute })
+            }
+            None => Err(problems),
+        }
+    }
+}
+
+fn endpoints(base: &str) -> Option<Endpoints> {
+    let url = |path| Url::parse(&format!("{base}{path}")).ok();
+    Some(Endpoints {
+        events: url("/api/events")?,
+        jobs: url("/api/event-bulk-create-jobs")?,
+        account: url("/api/accounts")?,
+        metrics: url("/api/metrics")?,
+        aggregates: url("/api/metric-aggregates")?,
+    })
+}
+
+fn authorization(api_key: &Secret) -> Option<HeaderValue> {
+    let mut value = HeaderValue::try_from(format!("Klaviyo-API-Key {}", api_key.expose())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
