@@ -7,6 +7,9 @@ mod plan;
 mod tally;
 mod worker;
 
+#[cfg(test)]
+mod samples;
+
 pub use batch::Processor;
 
 use std::sync::Arc;

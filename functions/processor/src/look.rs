@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use delivery::{Courier, Parcel, Store, Trouble};
-use domain::{Checkout, CheckoutTrigger, Emitted, Order, Subject, SyncMode, Tag, due_for_checkout, due_for_order};
+use domain::{
+    Checkout, CheckoutTrigger, Emitted, Order, Situation, Subject, SyncMode, Tag, due_for_checkout, due_for_order,
+};
 use ledger::{Facts, Record};
 use platforms::Look;
 use queue::FollowUp;
@@ -24,43 +26,55 @@ impl Worker<'_> {
         as_read: Option<Arc<Order>>,
         mode: SyncMode,
     ) -> Result<(), ComeBack> {
-        let was_read_before = as_read.is_some();
-        let order = match as_read {
-            Some(order) => order,
-            None => match store.shop.order(look, self.deadline).await {
-                Ok(order) => Arc::new(order),
-                Err(error) => {
-                    return self.unread(&store.name, &Subject::Order(look.id.clone()).to_string(), error).await;
-                }
-            },
-        };
-        let situation = store.situation(mode);
-        if situation.is_excluded(&order.status)
-            && let Some(checkout) = Checkout::from_order(&order)
-        {
-            // That reading may be handled late. An order with a record of its own has left the checkout since.
-            let order = Subject::Order(order.id.clone());
-            if was_read_before && self.ledger.read(&store.name, &order).await? != Record::default() {
+        if let Some(order) = as_read {
+            let record = self.ledger.read(&store.name, &Subject::Order(order.id.clone())).await?;
+            let situation = store.situation(mode);
+            if !is_outdated(&order, &record, &situation) {
+                return self.tell(store, &order, Some(record), mode).await;
+            }
+            // What made it so has told everything since, save what an order does not say by itself: some refunds.
+            if !store.lacks(&record, |emitted| due_for_order(&order, emitted, &situation)) {
                 return Ok(());
             }
+        }
+        match store.shop.order(look, self.deadline).await {
+            Ok(order) => self.tell(store, &Arc::new(order), None, mode).await,
+            Err(error) => self.unread(&store.name, &Subject::Order(look.id.clone()).to_string(), error).await,
+        }
+    }
+
+    /// Tells what is due of `order`; `record` is its own, if that was read already.
+    async fn tell(
+        &self,
+        store: &Store,
+        order: &Arc<Order>,
+        record: Option<Record>,
+        mode: SyncMode,
+    ) -> Result<(), ComeBack> {
+        if let Some(checkout) = unfinished(order, &store.situation(mode)) {
             let subject = Subject::Cart(checkout.cart_id.clone());
             let record = self.ledger.read(&store.name, &subject).await?;
             return self.tell_checkout(store, &subject, &Arc::new(checkout), &record, mode).await.map(|_| ());
         }
-        self.tell_order(store, &order, mode).await
+        let record = match record {
+            Some(record) => record,
+            None => self.ledger.read(&store.name, &Subject::Order(order.id.clone())).await?,
+        };
+        self.tell_order(store, order, &record, mode).await
     }
 
-    async fn tell_order(&self, store: &Store, order: &Arc<Order>, mode: SyncMode) -> Result<(), ComeBack> {
+    async fn tell_order(
+        &self,
+        store: &Store,
+        order: &Arc<Order>,
+        record: &Record,
+        mode: SyncMode,
+    ) -> Result<(), ComeBack> {
         let subject = Subject::Order(order.id.clone());
-        let record = self.ledger.read(&store.name, &subject).await?;
         let facts = Facts::of(order, &store.name, store.pseudonyms.as_ref());
-        // A reading handed over may have been overtaken by a webhook, which has told everything since.
-        if record.version.is_some_and(|known| known > facts.version) {
-            return Ok(());
-        }
         let situation = store.situation(mode);
         let due = |emitted: &Emitted| due_for_order(order, emitted, &situation);
-        if !store.lacks(&record, due) {
+        if !store.lacks(record, due) {
             if record.lacks(&facts) {
                 self.ledger.note(&store.name, &subject, &facts).await?;
             }
@@ -156,7 +170,22 @@ impl Worker<'_> {
     }
 }
 
+/// The checkout behind an order that is one in name only.
+fn unfinished(order: &Order, situation: &Situation<'_>) -> Option<Checkout> {
+    Checkout::from_order(order).filter(|_| situation.is_excluded(&order.status))
+}
+
+/// Whether `record` knows better than a reading that was handed over, and so is some time old: it holds a later one, or
+/// any at all of an order that was still in the checkout then.
+fn is_outdated(order: &Order, record: &Record, situation: &Situation<'_>) -> bool {
+    let has_left_checkout = || *record != Record::default() && unfinished(order, situation).is_some();
+    record.version.is_some_and(|known| known > order.modified_at) || has_left_checkout()
+}
+
 /// Only the shipping step goes by without a webhook, so only a cart that lacks nothing else is worth waiting for.
 fn is_worth_another_look(store: &Store, checkout: &Checkout) -> bool {
     !store.shop.rules().checkout_trigger.is_met(checkout) && CheckoutTrigger::Contact.is_met(checkout)
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,11 +80,13 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
                 Task::Order { store: known, look, as_read: None, mode: SyncMode::Realtime }
             }
             Concern::Look { subject: Subject::Cart(id), .. } => Task::Cart { store: known, id, step: 0, seen: None },
-            Concern::Nothing => Task::Nothing,
+            Concern::Nothing | Concern::Trouble { .. } => Task::Nothing,
             Concern::Unreadable { why } => Task::Park { store, what, reason: why },
         },
         Message::Order(notice) => {
-            let look = Look { id: notice.id, ..Look::default() };
+            // The sender may know of refunds that the order does not tell of by itself.
+            let refunds = notice.order.as_ref().is_none_or(|order| !order.refunds.is_empty());
+            let look = Look { id: notice.id, refunds, ..Look::default() };
             Task::Order { store: known, look, as_read: notice.order, mode: notice.mode }
         }
         Message::FollowUp(next) if next.more_seconds > 0 => Task::Postpone(next),
@@ -107,7 +109,7 @@ impl Task {
     }
 
     /// Takes over what another notice about the same order or cart wants. An order is read afresh unless every notice
-    /// brought it along, and then the last one counts; a webhook makes the look a real-time one.
+    /// brought it along, and then the last one counts. What is news to any of them is news.
     fn absorb(&mut self, other: Task) {
         match (self, other) {
             (
@@ -116,8 +118,8 @@ impl Task {
             ) => {
                 look.refunds |= other.refunds;
                 *as_read = as_read.take().and(other_read);
-                if other_mode == SyncMode::Realtime {
-                    *mode = SyncMode::Realtime;
+                if *mode == SyncMode::Historic || other_mode == SyncMode::Realtime {
+                    *mode = other_mode;
                 }
             }
             (Task::Cart { step, seen, .. }, Task::Cart { step: other_step, seen: other_seen, .. }) => {
@@ -129,3 +131,6 @@ impl Task {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,6 +62,8 @@ impl Worker<'_> {
             Task::Nothing => Ok(()),
             Task::Order { store, mut look, as_read, mode } => {
                 look.without_catalog = receipts >= ENOUGH_WAITING_FOR_THE_CATALOG;
+                // A message that has come back may be days old, and so is its reading.
+                let as_read = as_read.filter(|_| receipts <= 1);
                 self.look_at_order(&store, &look, as_read, mode).await
             }
             Task::Cart { store, id, step, seen } => self.look_at_cart(&store, &id, step, seen.as_deref()).await,

@@ -37,13 +37,15 @@ pub struct Courier<'a> {
     pub deadline: Deadline,
 }
 
+/// What is due, given what a destination was told already.
+pub type Due<'a> = Box<dyn Fn(&Emitted) -> Vec<Event> + Send + Sync + 'a>;
+
 /// What may be due of one order or cart.
 pub struct Parcel<'a> {
     /// Which.
     pub subject: Subject,
-    /// What is due of it, given what a destination was told. Asked again once the claim is granted: somebody may have
-    /// been faster.
-    pub due: Box<dyn Fn(&Emitted) -> Vec<Event> + Send + Sync + 'a>,
+    /// What is due of it. Asked once the claim is granted: somebody may have been faster.
+    pub due: Due<'a>,
     /// The reading it comes from, to be written down with the result.
     pub facts: Option<Facts>,
     /// When its record may be forgotten; carts only.
@@ -91,6 +93,9 @@ impl From<LedgerError> for Trouble {
     }
 }
 
+/// The record as the claim showed it, or why there is no claim.
+type Claimed = Result<Box<Record>, Trouble>;
+
 /// What one destination was sent of a parcel, and what it said.
 struct Sent {
     events: Vec<Event>,
@@ -99,7 +104,8 @@ struct Sent {
 
 impl Courier<'_> {
     /// Sends what is due of each parcel to each destination of the store, together as far as a destination can take it,
-    /// and writes down what became of it. Two writes per parcel; gives a receipt for each, in their order.
+    /// and writes down what became of it. Two writes per parcel; gives a receipt for each, in their order. No two parcels
+    /// may be of the same order or cart: both claims would be granted, as one owner's, and its events sent twice.
     pub async fn deliver(&self, store: &Store, parcels: Vec<Parcel<'_>>) -> Vec<Receipt> {
         if !self.deadline.allows(SHORTEST) {
             let late = || Receipt { trouble: Some(Trouble::because("no time left to send")), ..Receipt::default() };
@@ -108,14 +114,9 @@ impl Courier<'_> {
         let time = SENDING.min(self.deadline.remaining());
         let until = Deadline::within(time);
         let now = clock::now();
-        let claims = parcels.iter().map(async |parcel| {
-            match self.ledger.claim(&store.name, &parcel.subject, self.owner, now, now + time + MARGIN).await {
-                Ok(Claim::Granted(record)) => Ok(record),
-                Ok(Claim::Held) => Err(Trouble::Held),
-                Err(error) => Err(error.into()),
-            }
-        });
-        let claims: Vec<Result<Record, Trouble>> = stream::iter(claims).buffered(SIDE_BY_SIDE).collect().await;
+        let claims: Vec<_> =
+            parcels.iter().map(|parcel| self.claim(store, &parcel.subject, now, now + time + MARGIN)).collect();
+        let claims: Vec<_> = stream::iter(claims).buffered(SIDE_BY_SIDE).collect().await;
         let sending = store.destinations.iter().map(|(name, to)| send(name, &**to, &parcels, &claims, until));
         let mut sent: Vec<_> = join_all(sending).await.into_iter().map(Vec::into_iter).collect();
         let finishing = parcels.into_iter().zip(claims).map(|(parcel, claim)| {
@@ -128,6 +129,14 @@ impl Courier<'_> {
             }
         });
         stream::iter(finishing.collect::<Vec<_>>()).buffered(SIDE_BY_SIDE).collect().await
+    }
+
+    async fn claim(&self, store: &Store, subject: &Subject, now: Timestamp, lease: Timestamp) -> Claimed {
+        match self.ledger.claim(&store.name, subject, self.owner, now, lease).await {
+            Ok(Claim::Granted(record)) => Ok(record),
+            Ok(Claim::Held) => Err(Trouble::Held),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Writes down what became of one parcel and gives the claim back.
@@ -226,7 +235,7 @@ async fn send(
     name: &str,
     destination: &dyn Destination,
     parcels: &[Parcel<'_>],
-    claims: &[Result<Record, Trouble>],
+    claims: &[Claimed],
     until: Deadline,
 ) -> Vec<Sent> {
     let due = parcels.iter().zip(claims).map(|(parcel, claim)| match claim {
@@ -238,7 +247,11 @@ async fn send(
         lengths.push(events.len());
         all.append(&mut events);
     }
-    let verdicts = if all.is_empty() { Vec::new() } else { destination.deliver(&all, until).await };
+    let mut verdicts = if all.is_empty() { Vec::new() } else { destination.deliver(&all, until).await };
+    if verdicts.len() != all.len() {
+        // A bug over there. Nobody can say whose verdict is whose, so none of the events may count as told.
+        verdicts = all.iter().map(|_| Verdict::try_later(None, "it did not answer for each event")).collect();
+    }
     let (mut events, mut verdicts) = (all.into_iter(), verdicts.into_iter());
     let part = |length: usize| Sent {
         events: events.by_ref().take(length).collect(),

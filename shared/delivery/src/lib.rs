@@ -5,5 +5,8 @@
 mod courier;
 mod store;
 
-pub use courier::{Courier, Parcel, Receipt, TABLE_LIMIT, Trouble};
+pub use courier::{Courier, Due, Parcel, Receipt, TABLE_LIMIT, Trouble};
 pub use store::{Store, Stores};
+
+#[cfg(test)]
+mod tests;

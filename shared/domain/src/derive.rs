@@ -36,7 +36,8 @@ pub enum OrderValue {
 }
 
 impl OrderValue {
-    fn of(self, totals: &Totals) -> Money {
+    /// What an order with these sums is worth.
+    pub fn of(self, totals: &Totals) -> Money {
         totals.money(match self {
             Self::Total => totals.total,
             Self::Native => totals.subtotal + totals.shipping - totals.discount - totals.coupon_discount,

@@ -180,3 +180,6 @@ pub struct RefundedLine {
     /// How many pieces; `None` where the platform does not say.
     pub quantity: Option<u32>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! How records look in the table. Pure.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Emitted, StoreRef, Subject, Tag};
@@ -22,6 +22,13 @@ pub(crate) mod name {
     pub(crate) const EXPIRES: &str = "expires";
     pub(crate) const DROPPED: &str = "dropped";
     pub(crate) const FOLLOW_UP: &str = "follow_up";
+    pub(crate) const AT: &str = "at";
+    pub(crate) const PLACED_AT: &str = "placed_at";
+    pub(crate) const TOTAL: &str = "total";
+    pub(crate) const CURRENCY: &str = "currency";
+    pub(crate) const TEST: &str = "test";
+    pub(crate) const DAY_PK: &str = "day_pk";
+    pub(crate) const DAY_SK: &str = "day_sk";
     pub(crate) const SENT: &str = "sent#";
     pub(crate) const REFUSED: &str = "refused#";
 }
@@ -38,8 +45,30 @@ pub(crate) fn millis(at: Timestamp) -> AttributeValue {
 
 /// The key of an order's or cart's item.
 pub(crate) fn key(store: &StoreRef, subject: &Subject) -> Item {
-    Item::from([(name::PK.into(), text(format!("{}#{subject}", store.id))), (name::SK.into(), text("state"))])
+    Item::from([(name::PK.into(), text(partition(store, subject))), (name::SK.into(), text("state"))])
 }
+
+/// The partition of that item.
+pub(crate) fn partition(store: &StoreRef, subject: &Subject) -> String {
+    format!("{}#{subject}", store.id)
+}
+
+/// The index's partition of a store's day.
+pub(crate) fn day_partition(store: &StoreRef, day: &str) -> String {
+    format!("{}#{day}", store.id)
+}
+
+/// The key of an item about a store as a whole.
+pub(crate) fn state_key(store: &str, sort: &str) -> Item {
+    Item::from([(name::PK.into(), text(format!("{store}#store"))), (name::SK.into(), text(sort))])
+}
+
+/// Reads what [`millis`] wrote.
+pub(crate) fn moment(item: &Item, name: &str) -> Option<Timestamp> {
+    Timestamp::from_millisecond(item.get(name)?.as_n().ok()?.parse().ok()?).ok()
+}
+
+static NOTHING: Emitted = Emitted::new();
 
 /// What the table holds about an order or cart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,17 +79,38 @@ pub struct Record {
     pub status: Option<String>,
     /// What was paid back by then, in plain digits.
     pub refunded: Option<String>,
+    /// When the order was placed, by that reading.
+    pub placed_at: Option<Timestamp>,
+    /// What it is worth, by that reading.
+    pub total: Option<Decimal>,
+    /// Currency of both amounts.
+    pub currency: Option<String>,
+    /// Whether it was paid with a test gateway.
+    pub test: bool,
+    /// Destinations that took its events but are known to drop them silently, because of the e-mail's domain.
+    pub dropped: BTreeSet<String>,
     /// Until when somebody's claim holds.
     pub lease: Option<Timestamp>,
     /// When the next look at a cart is due, if one is scheduled.
     pub follow_up: Option<Timestamp>,
-    emitted: BTreeMap<String, Emitted>,
+    sent: BTreeMap<String, Emitted>,
+    refused: BTreeMap<String, Emitted>,
 }
 
 impl Record {
     /// What `destination` was told already, or refused for good.
     pub fn emitted(&self, destination: &str) -> Emitted {
-        self.emitted.get(destination).cloned().unwrap_or_default()
+        self.sent(destination) | self.refused(destination)
+    }
+
+    /// What `destination` was told.
+    pub fn sent(&self, destination: &str) -> &Emitted {
+        self.sent.get(destination).unwrap_or(&NOTHING)
+    }
+
+    /// What `destination` refused for good.
+    pub fn refused(&self, destination: &str) -> &Emitted {
+        self.refused.get(destination).unwrap_or(&NOTHING)
     }
 
     /// Whether `facts` say something the record does not hold: a later version, or another state in the same version.
@@ -69,6 +119,7 @@ impl Record {
         let same_state = || {
             self.status.as_deref() == Some(facts.status.as_str())
                 && self.refunded.as_deref() == Some(plain(facts.refunded).as_str())
+                && self.total == Some(facts.total)
         };
         match self.version {
             Some(known) if known == facts.version => !same_state(),
@@ -77,28 +128,34 @@ impl Record {
     }
 
     pub(crate) fn from_item(item: &Item) -> Self {
-        let at = |name: &str| {
-            let number = item.get(name)?.as_n().ok()?.parse().ok()?;
-            Timestamp::from_millisecond(number).ok()
-        };
-        let mut emitted: BTreeMap<String, Emitted> = BTreeMap::new();
-        for (name, value) in item {
-            let Some(destination) = name.strip_prefix(name::SENT).or_else(|| name.strip_prefix(name::REFUSED)) else {
-                continue;
-            };
-            let tags = value.as_ss().map(Vec::as_slice).unwrap_or_default();
-            emitted.entry(destination.to_owned()).or_default().extend(tags.iter().filter_map(|tag| Tag::parse(tag)));
-        }
+        let at = |name: &str| moment(item, name);
         let text = |name: &str| item.get(name)?.as_s().ok().cloned();
         Self {
             version: at(name::VERSION),
             status: text(name::STATUS),
             refunded: text(name::REFUNDED),
+            placed_at: at(name::PLACED_AT),
+            total: text(name::TOTAL).and_then(|total| total.parse().ok()),
+            currency: text(name::CURRENCY),
+            test: item.get(name::TEST) == Some(&AttributeValue::Bool(true)),
+            dropped: set(item.get(name::DROPPED)).iter().cloned().collect(),
             lease: at(name::LEASE),
             follow_up: at(name::FOLLOW_UP),
-            emitted,
+            sent: by_destination(item, name::SENT),
+            refused: by_destination(item, name::REFUSED),
         }
     }
+}
+
+/// The sets of tags whose names begin with `prefix`, by what follows it.
+fn by_destination(item: &Item, prefix: &str) -> BTreeMap<String, Emitted> {
+    let sets = item.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, set(Some(value)))));
+    sets.map(|(destination, tags)| (destination.to_owned(), tags.iter().filter_map(|tag| Tag::parse(tag)).collect()))
+        .collect()
+}
+
+fn set(value: Option<&AttributeValue>) -> &[String] {
+    value.and_then(|value| value.as_ss().ok()).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// An amount without trailing zeros, so that equal amounts are equal texts.
@@ -112,15 +169,15 @@ pub(crate) fn facts(facts: &Facts, store: &StoreRef, subject: &Subject) -> Vec<(
         (name::VERSION, millis(facts.version)),
         ("platform", text(&store.platform)),
         (name::STATUS, text(&facts.status)),
-        ("placed_at", millis(facts.placed_at)),
-        ("total", text(plain(facts.total))),
+        (name::PLACED_AT, millis(facts.placed_at)),
+        (name::TOTAL, text(plain(facts.total))),
         (name::REFUNDED, text(plain(facts.refunded))),
-        ("currency", text(&facts.currency)),
-        ("test", AttributeValue::Bool(facts.test)),
+        (name::CURRENCY, text(&facts.currency)),
+        (name::TEST, AttributeValue::Bool(facts.test)),
     ];
     if let Some(day) = &facts.day {
-        attributes.push(("day_pk", text(format!("{}#{day}", store.id))));
-        attributes.push(("day_sk", text(subject.to_string())));
+        attributes.push((name::DAY_PK, text(day_partition(store, day))));
+        attributes.push((name::DAY_SK, text(subject.to_string())));
     }
     if let Some(customer) = &facts.customer {
         attributes.push(("customer_pk", text(format!("{}#{customer}", store.id))));

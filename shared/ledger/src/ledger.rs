@@ -3,31 +3,28 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::get_item::GetItemError;
-use aws_sdk_dynamodb::operation::query::QueryError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use domain::{Emitted, StoreRef, Subject};
 use jiff::Timestamp;
-use thiserror::Error;
 
+use crate::change::Change;
+use crate::error::{LedgerError, refused};
 use crate::item::{self, Item, Record, millis, name, text};
 use crate::{Facts, Parked};
 
 /// The table, through the real SDK.
 #[derive(Debug, Clone)]
 pub struct Ledger {
-    client: Client,
-    table: String,
+    pub(crate) client: Client,
+    pub(crate) table: String,
 }
 
 /// What a claim came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
     /// Ours until the lease ends; with the record as it is now, which may be newer than the one read before.
-    Granted(Record),
+    Granted(Box<Record>),
     /// Somebody else's.
     Held,
 }
@@ -54,38 +51,6 @@ pub struct Outcome {
     pub dropped: bool,
 }
 
-/// The table did not do it.
-#[derive(Debug, Error)]
-pub enum LedgerError {
-    /// A read failed.
-    #[error("cannot read {subject}")]
-    Read {
-        /// What.
-        subject: String,
-        /// Why.
-        #[source]
-        source: Box<SdkError<GetItemError>>,
-    },
-    /// A write failed.
-    #[error("cannot write {subject}")]
-    Write {
-        /// What.
-        subject: String,
-        /// Why.
-        #[source]
-        source: Box<SdkError<UpdateItemError>>,
-    },
-    /// The parked items cannot be listed.
-    #[error("cannot list what is parked")]
-    List(#[source] Box<SdkError<QueryError>>),
-    /// The claim ran out and somebody else took over: they will send again, with the same keys.
-    #[error("the claim on {subject} was taken over by another worker")]
-    Superseded {
-        /// What.
-        subject: String,
-    },
-}
-
 impl Ledger {
     /// The ledger in `table`.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
@@ -101,7 +66,7 @@ impl Ledger {
         let request = self.client.get_item().table_name(&self.table).set_key(Some(item::key(store, subject)));
         match request.send().await {
             Ok(answer) => Ok(answer.item.as_ref().map(Record::from_item).unwrap_or_default()),
-            Err(error) => Err(LedgerError::Read { subject: subject.to_string(), source: Box::new(error) }),
+            Err(error) => Err(LedgerError::read(subject, error)),
         }
     }
 
@@ -130,9 +95,12 @@ impl Ledger {
             .expression_attribute_values(":now", millis(now))
             .return_values(ReturnValue::AllNew);
         match request.send().await {
-            Ok(answer) => Ok(Claim::Granted(answer.attributes.as_ref().map(Record::from_item).unwrap_or_default())),
+            Ok(answer) => {
+                let record = answer.attributes.as_ref().map(Record::from_item).unwrap_or_default();
+                Ok(Claim::Granted(Box::new(record)))
+            }
             Err(error) if refused(&error) => Ok(Claim::Held),
-            Err(error) => Err(write_error(subject, error)),
+            Err(error) => Err(LedgerError::write(subject, error)),
         }
     }
 
@@ -168,7 +136,7 @@ impl Ledger {
         match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => Err(LedgerError::Superseded { subject: subject.to_string() }),
-            Err(error) => Err(write_error(subject, error)),
+            Err(error) => Err(LedgerError::write(subject, error)),
         }
     }
 
@@ -187,7 +155,7 @@ impl Ledger {
             .expression_attribute_names("#version", name::VERSION)
             .expression_attribute_values(":version", millis(facts.version));
         match request.send().await {
-            Err(error) if !refused(&error) => Err(write_error(subject, error)),
+            Err(error) if !refused(&error) => Err(LedgerError::write(subject, error)),
             _ => Ok(()),
         }
     }
@@ -208,7 +176,7 @@ impl Ledger {
         change.set(name::FOLLOW_UP, millis(due));
         change.set(name::EXPIRES, AttributeValue::N(expires.as_second().to_string()));
         let sent = change.apply(self.update(item::key(store, cart)), "").send().await;
-        sent.map(|_| ()).map_err(|error| write_error(cart, error))
+        sent.map(|_| ()).map_err(|error| LedgerError::write(cart, error))
     }
 
     /// Sets something aside, or replaces the reason it was set aside for.
@@ -222,7 +190,7 @@ impl Ledger {
         }
         change.add("events".to_owned(), parked.events.iter().cloned());
         let sent = change.apply(self.update(parked.key()), "").send().await;
-        sent.map(|_| ()).map_err(|error| write_error(&parked.what, error))
+        sent.map(|_| ()).map_err(|error| LedgerError::write(&parked.what, error))
     }
 
     /// Everything set aside of a store.
@@ -240,63 +208,11 @@ impl Ledger {
             .items()
             .send();
         let items: Vec<Item> =
-            pages.collect::<Result<_, _>>().await.map_err(|error| LedgerError::List(Box::new(error)))?;
+            pages.collect::<Result<_, _>>().await.map_err(|error| LedgerError::list("what is parked", error))?;
         Ok(items.iter().filter_map(|item| Parked::from_item(store, item)).collect())
     }
 
-    fn update(&self, key: Item) -> UpdateItemFluentBuilder {
+    pub(crate) fn update(&self, key: Item) -> UpdateItemFluentBuilder {
         self.client.update_item().table_name(&self.table).set_key(Some(key))
     }
-}
-
-/// An update expression in the making. Attribute names go through placeholders, since several are reserved words or hold
-/// a `#`.
-#[derive(Default)]
-struct Change {
-    sets: Vec<(String, AttributeValue)>,
-    adds: BTreeMap<String, Vec<String>>,
-}
-
-impl Change {
-    fn set(&mut self, name: impl Into<String>, value: AttributeValue) {
-        self.sets.push((name.into(), value));
-    }
-
-    /// Adds members to a string set; DynamoDB knows no empty set, so none is no change.
-    fn add(&mut self, name: String, members: impl IntoIterator<Item = String>) {
-        let mut members = members.into_iter().peekable();
-        if members.peek().is_some() {
-            self.adds.entry(name).or_default().extend(members);
-        }
-    }
-
-    fn apply(self, mut request: UpdateItemFluentBuilder, rest: &str) -> UpdateItemFluentBuilder {
-        let (mut sets, mut adds) = (Vec::new(), Vec::new());
-        for (index, (name, value)) in self.sets.into_iter().enumerate() {
-            sets.push(format!("#s{index} = :s{index}"));
-            request = request
-                .expression_attribute_names(format!("#s{index}"), name)
-                .expression_attribute_values(format!(":s{index}"), value);
-        }
-        for (index, (name, members)) in self.adds.into_iter().enumerate() {
-            adds.push(format!("#a{index} :a{index}"));
-            request = request
-                .expression_attribute_names(format!("#a{index}"), name)
-                .expression_attribute_values(format!(":a{index}"), AttributeValue::Ss(members));
-        }
-        let clause = |word: &str, parts: Vec<String>| match parts.is_empty() {
-            true => String::new(),
-            false => format!("{word} {} ", parts.join(", ")),
-        };
-        request.update_expression(format!("{}{}{rest}", clause("SET", sets), clause("ADD", adds)))
-    }
-}
-
-/// Whether the write's condition did not hold.
-fn refused(error: &SdkError<UpdateItemError>) -> bool {
-    error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
-}
-
-fn write_error(subject: &impl ToString, error: SdkError<UpdateItemError>) -> LedgerError {
-    LedgerError::Write { subject: subject.to_string(), source: Box::new(error) }
 }

@@ -5,14 +5,23 @@
 //! two workers alive at the same time never send the same event twice, and the claim of one that died runs out. The
 //! table's layout and access patterns are in `docs/ARCHITECTURE.md`. It holds no personal data.
 
+mod amend;
+mod change;
+mod cursor;
+mod error;
 mod facts;
+mod import;
 mod item;
 mod ledger;
 mod parked;
+mod reading;
 
+pub use cursor::{Cursor, Pass};
+pub use error::LedgerError;
 pub use facts::{Facts, Pseudonyms};
+pub use import::{ImportPhase, ImportState};
 pub use item::Record;
-pub use ledger::{Claim, Completion, Ledger, LedgerError, Outcome};
+pub use ledger::{Claim, Completion, Ledger, Outcome};
 pub use parked::Parked;
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl Parked {
             ("platform", text(&self.store.platform)),
             ("what", text(&self.what)),
             ("reason", text(&self.reason)),
-            ("at", millis(self.at)),
+            (name::AT, millis(self.at)),
         ];
         if let Some(destination) = &self.destination {
             attributes.push(("destination", text(destination)));
@@ -58,7 +58,7 @@ impl Parked {
             destination: string("destination"),
             events: item.get("events").and_then(|set| set.as_ss().ok()).into_iter().flatten().cloned().collect(),
             reason: string("reason")?,
-            at: Timestamp::from_millisecond(item.get("at")?.as_n().ok()?.parse().ok()?).ok()?,
+            at: Timestamp::from_millisecond(item.get(name::AT)?.as_n().ok()?.parse().ok()?).ok()?,
         })
     }
 }

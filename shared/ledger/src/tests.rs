@@ -1,5 +1,8 @@
 //! The ledger through the real SDK, against the embedded DynamoDB and the table of `template.yaml`.
 
+mod cursor;
+mod import;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,6 +13,9 @@ use local::stack::{Stack, StackOptions};
 use rust_decimal_macros::dec;
 
 use super::*;
+
+mod amending;
+mod reading;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 const KLAVIYO: &str = "klaviyo-main";
@@ -138,6 +144,8 @@ async fn refused_events_count_as_emitted_and_destinations_do_not_mix() {
     table.complete("a", &completion).await.unwrap();
     let record = table.ledger.read(&table.store, &order()).await.unwrap();
     assert_eq!((record.emitted(KLAVIYO), record.emitted("wicked")), ([Tag::Placed].into(), Emitted::new()));
+    assert_eq!((record.sent(KLAVIYO), record.refused(KLAVIYO)), (&Emitted::new(), &[Tag::Placed].into()));
+    assert_eq!(record.dropped, [KLAVIYO.to_owned()].into());
 }
 
 #[tokio::test]
@@ -157,9 +165,10 @@ async fn another_state_in_the_same_second_is_news_and_the_same_one_is_not() {
     table.ledger.note(&table.store, &order(), &first).await.unwrap();
     let record = table.ledger.read(&table.store, &order()).await.unwrap();
     let (paid, refunded) = (Facts { status: "2".into(), ..facts(5) }, Facts { refunded: dec!(5.00), ..facts(5) });
+    let dearer = Facts { total: dec!(120.00), ..facts(5) };
     assert_eq!(
-        [&first, &paid, &refunded, &facts(4), &facts(6)].map(|facts| record.lacks(facts)),
-        [false, true, true, false, true]
+        [&first, &paid, &refunded, &dearer, &facts(4), &facts(6)].map(|facts| record.lacks(facts)),
+        [false, true, true, true, false, true]
     );
     table.ledger.note(&table.store, &order(), &paid).await.unwrap();
     let record = table.ledger.read(&table.store, &order()).await.unwrap();

@@ -1,8 +1,8 @@
 //! Messages on their way out. Pure.
 
-use domain::{StoreRef, Subject};
+use domain::{Order, StoreRef, Subject};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::carry::pack;
@@ -63,13 +63,20 @@ impl Webhook<'_> {
 }
 
 impl OrderNotice {
-    /// The message for the orders queue. The same reading queued twice within five minutes is one message.
+    /// The message for the orders queue. The same reading queued twice within five minutes is one message; a notice
+    /// without a reading asks for a look after the moment it was queued, so it is always one of its own. A reading too
+    /// large for SQS, of an order with thousands of lines, is left out: the order is then read again.
     pub fn outgoing(&self, queued_at: Timestamp) -> Outgoing {
-        let body = json!({"id": self.id, "mode": self.mode.name(), "order": self.order.as_deref()}).to_string();
+        let body = |order: Option<&Order>| written(&json!({"id": self.id, "mode": self.mode.name(), "order": order}));
+        let whole = body(self.order.as_deref());
         let group = group_id(&self.store, &Subject::Order(self.id.clone()));
-        let deduplication = digest(&[body.as_bytes()]);
+        let deduplication = match &self.order {
+            Some(_) => digest(&[whole.as_bytes()]),
+            None => digest(&[whole.as_bytes(), queued_at.to_string().as_bytes()]),
+        };
         let attributes = attributes("order", &self.store, queued_at);
-        Outgoing { body, attributes, order: Some((group, deduplication)), delay_seconds: 0 }
+        let message = Outgoing { body: whole, attributes, order: Some((group, deduplication)), delay_seconds: 0 };
+        if message.size() <= LARGEST { message } else { Outgoing { body: body(None), ..message } }
     }
 }
 
@@ -78,13 +85,30 @@ impl FollowUp {
     pub fn outgoing(&self, queued_at: Timestamp, delay_seconds: u32) -> Outgoing {
         let body = json!({"cart": self.cart_id, "step": self.step, "seen": self.seen, "more": self.more_seconds});
         Outgoing {
-            body: body.to_string(),
+            body: written(&body),
             attributes: attributes("checkout", &self.store, queued_at),
             order: None,
             delay_seconds: i32::try_from(delay_seconds.min(LONGEST_DELAY)).expect("at most 900"),
         }
     }
 }
+
+impl Outgoing {
+    /// The message by which a long run continues itself, for the runs queue; `body` is the poller's input.
+    pub fn run(body: String, delay_seconds: i32) -> Self {
+        let longest = i32::try_from(LONGEST_DELAY).expect("it is 900");
+        Self { body, attributes: Vec::new(), order: None, delay_seconds: delay_seconds.clamp(0, longest) }
+    }
+
+    /// What it counts for towards [`LARGEST`], in bytes: the body, and names, types and values of the attributes.
+    pub(crate) fn size(&self) -> usize {
+        let attributes = self.attributes.iter().map(|(name, value)| name.len() + "String".len() + value.len());
+        self.body.len() + attributes.sum::<usize>()
+    }
+}
+
+/// The largest message, and the largest call of several, that SQS takes, in bytes (Amazon SQS developer guide, quotas).
+pub(crate) const LARGEST: usize = 1024 * 1024;
 
 /// The longest `DelaySeconds` SQS takes.
 pub(crate) const LONGEST_DELAY: u32 = 900;
@@ -96,6 +120,11 @@ fn attributes(kind: &str, store: &StoreRef, at: Timestamp) -> Vec<(&'static str,
         ("platform", store.platform.clone()),
         ("received_at", at.to_string()),
     ]
+}
+
+/// JSON as SQS carries it: the two characters that JSON leaves as they are and XML 1.0 does not allow are escaped.
+fn written(json: &Value) -> String {
+    json.to_string().replace('\u{FFFE}', "\\uFFFE").replace('\u{FFFF}', "\\uFFFF")
 }
 
 /// The FIFO group of a subject: readable where SQS allows it (at most 128 ASCII letters, digits and punctuation marks), a

@@ -1,8 +1,6 @@
 //! Sends a message.
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::SdkError;
-use aws_sdk_sqs::operation::send_message::SendMessageError;
 use aws_sdk_sqs::types::MessageAttributeValue;
 use thiserror::Error;
 
@@ -10,8 +8,19 @@ use crate::Outgoing;
 
 /// The queue did not take a message.
 #[derive(Debug, Error)]
-#[error("the queue did not take the message")]
-pub struct SendError(#[source] Box<SdkError<SendMessageError>>);
+pub enum SendError {
+    /// A call failed.
+    #[error("the queue did not take the message")]
+    Call(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A call worked, but not for all of its messages.
+    #[error("the queue took all but {messages} of the messages: {code}")]
+    LeftOut {
+        /// How many.
+        messages: usize,
+        /// Why, in the words of SQS, for the first of them.
+        code: String,
+    },
+}
 
 /// Sends `message` to the queue at `queue_url`: one SQS call, repeated by the SDK within the client's time limits. On a
 /// FIFO queue a repeat is the same message.
@@ -21,8 +30,7 @@ pub struct SendError(#[source] Box<SdkError<SendMessageError>>);
 pub async fn send(client: &Client, queue_url: &str, message: Outgoing) -> Result<(), SendError> {
     let mut request = client.send_message().queue_url(queue_url).message_body(message.body);
     for (name, value) in message.attributes {
-        let attribute = MessageAttributeValue::builder().data_type("String").string_value(value).build();
-        request = request.message_attributes(name, attribute.expect("the data type is set"));
+        request = request.message_attributes(name, attribute(value));
     }
     if let Some((group, deduplication)) = message.order {
         request = request.message_group_id(group).message_deduplication_id(deduplication);
@@ -30,5 +38,10 @@ pub async fn send(client: &Client, queue_url: &str, message: Outgoing) -> Result
     if message.delay_seconds > 0 {
         request = request.delay_seconds(message.delay_seconds);
     }
-    request.send().await.map(|_| ()).map_err(|error| SendError(Box::new(error)))
+    request.send().await.map(|_| ()).map_err(|error| SendError::Call(error.into()))
+}
+
+/// A string attribute's value.
+pub(crate) fn attribute(value: String) -> MessageAttributeValue {
+    MessageAttributeValue::builder().data_type("String").string_value(value).build().expect("the data type is set")
 }

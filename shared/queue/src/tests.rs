@@ -4,6 +4,9 @@ use domain::{StoreRef, Subject, SyncMode};
 
 use super::*;
 
+mod notices;
+mod sending;
+
 fn store() -> StoreRef {
     StoreRef { platform: "bigcommerce".into(), id: "alder-us".into() }
 }

@@ -1,0 +1,120 @@
+//! Which messages become one look, and what that look is.
+
+use super::*;
+use crate::samples::{message, notice, notice_by, order, stores, webhook};
+
+fn planned(records: &[SqsMessage]) -> Vec<Unit> {
+    let stores = stores("http://127.0.0.1:1", "pk_1");
+    plan(records, |id| stores.get(id))
+}
+
+/// The one look at order 5127 that `records` come to.
+fn look(records: &[SqsMessage]) -> (Look, Option<Order>, SyncMode) {
+    let [Unit { task, records: places }] = &planned(records)[..] else { panic!("it is one unit") };
+    assert_eq!(*places, (0..records.len()).collect::<Vec<_>>());
+    let Task::Order { look, as_read, mode, .. } = task else { panic!("it is a look at an order") };
+    (look.clone(), as_read.as_deref().cloned(), *mode)
+}
+
+fn refunded(second: i64) -> Order {
+    let refund = domain::Refund {
+        id: "63".into(),
+        at: crate::samples::at(second),
+        amount: 5.into(),
+        reason: None,
+        lines: Vec::new(),
+    };
+    Order { refunds: vec![refund], ..order(second) }
+}
+
+#[test]
+fn a_reading_spares_reading_the_order() {
+    let (look, as_read, mode) = look(&[notice(Some(order(1)))]);
+    assert_eq!((look.id.as_str(), look.refunds), ("5127", false));
+    assert_eq!((as_read, mode), (Some(order(1)), SyncMode::Periodic));
+}
+
+#[test]
+fn of_several_readings_the_last_one_counts() {
+    let records = [notice(Some(order(1))), notice(Some(order(3))), notice(Some(order(2)))];
+    assert_eq!(look(&records).1, Some(order(2)));
+}
+
+#[test]
+fn a_webhook_beats_readings_wherever_it_stands() {
+    let (reading, webhook) = (notice(Some(order(1))), webhook(5127, "updated"));
+    for records in [
+        vec![webhook.clone(), reading.clone()],
+        vec![reading.clone(), webhook.clone()],
+        vec![reading.clone(), webhook.clone(), reading.clone()],
+        vec![webhook.clone(), reading.clone(), reading.clone()],
+    ] {
+        let (_, as_read, mode) = look(&records);
+        assert_eq!((as_read, mode), (None, SyncMode::Realtime));
+    }
+}
+
+#[test]
+fn a_request_to_look_beats_readings() {
+    for records in [[notice(None), notice(Some(order(1)))], [notice(Some(order(1))), notice(None)]] {
+        assert_eq!(look(&records).1, None);
+    }
+}
+
+#[test]
+fn refunds_that_somebody_knows_of_are_read_with_the_order() {
+    let quiet = || webhook(5127, "updated");
+    for (records, refunds) in [
+        (vec![quiet()], false),
+        (vec![quiet(), webhook(5127, "refund/created")], true),
+        (vec![quiet(), notice(Some(order(1)))], false),
+        (vec![quiet(), notice(Some(refunded(1)))], true),
+        (vec![notice(Some(refunded(1))), quiet()], true),
+        (vec![notice(None)], true),
+    ] {
+        assert_eq!(look(&records).0.refunds, refunds);
+    }
+}
+
+#[test]
+fn what_is_news_to_one_is_news() {
+    let historic = || notice_by(SyncMode::Historic, None);
+    for (records, mode) in [
+        (vec![historic()], SyncMode::Historic),
+        (vec![historic(), notice(None)], SyncMode::Periodic),
+        (vec![notice(None), historic()], SyncMode::Periodic),
+        (vec![historic(), webhook(5127, "created"), notice(None)], SyncMode::Realtime),
+    ] {
+        assert_eq!(look(&records).2, mode);
+    }
+}
+
+#[test]
+fn every_message_is_in_one_unit_and_what_is_about_different_things_is_not_merged() {
+    let unknown = {
+        let notice = queue::OrderNotice {
+            store: domain::StoreRef { platform: "bigcommerce".into(), id: "other".into() },
+            id: "5127".into(),
+            mode: SyncMode::Periodic,
+            order: None,
+        };
+        message(&notice.outgoing(crate::samples::at(0)))
+    };
+    let mut unreadable = notice(None);
+    unreadable.body = Some("{".into());
+    let records = [
+        webhook(5127, "created"),
+        webhook(5128, "created"),
+        unreadable.clone(),
+        webhook(5127, "updated"),
+        unknown.clone(),
+        unreadable,
+        unknown,
+    ];
+    let units = planned(&records);
+    let places: Vec<_> = units.iter().map(|unit| unit.records.clone()).collect();
+    assert_eq!(places, [vec![0, 3], vec![1], vec![2], vec![4], vec![5], vec![6]]);
+    let names: Vec<_> = units.iter().map(|unit| unit.task.name()).collect();
+    assert_eq!(names[..2], ["alder-us order#5127", "alder-us order#5128"]);
+    assert!(matches!((&units[2].task, &units[3].task), (Task::Park { .. }, Task::UnknownStore)));
+}

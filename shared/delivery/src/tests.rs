@@ -1,0 +1,6 @@
+//! The courier with the real ledger on the local DynamoDB; the destinations are doubles that keep what they are sent.
+
+mod batches;
+mod desk;
+mod stage;
+mod trouble;
