@@ -26,6 +26,7 @@ impl Worker<'_> {
         as_read: Option<Arc<Order>>,
         mode: SyncMode,
     ) -> Result<(), ComeBack> {
+        let mut look = look.clone();
         if let Some(order) = as_read {
             let record = self.ledger.read(&store.name, &Subject::Order(order.id.clone())).await?;
             let situation = store.situation(mode);
@@ -36,8 +37,9 @@ impl Worker<'_> {
             if !store.lacks(&record, |emitted| due_for_order(&order, emitted, &situation)) {
                 return Ok(());
             }
+            look.refunds |= !order.refunds.is_empty();
         }
-        match store.shop.order(look, self.deadline).await {
+        match store.shop.order(&look, self.deadline).await {
             Ok(order) => self.tell(store, &Arc::new(order), None, mode).await,
             Err(error) => self.unread(&store.name, &Subject::Order(look.id.clone()).to_string(), error).await,
         }

@@ -21,6 +21,8 @@ const SENDING: Duration = Duration::from_secs(20);
 const SHORTEST: Duration = Duration::from_secs(2);
 /// Added to the lease for the write that ends it, which may take [`TABLE_LIMIT`], and for clocks that differ.
 const MARGIN: Duration = Duration::from_secs(5);
+/// Added to the lease for each further round of writes that many parcels take.
+const FURTHER_ROUND: Duration = Duration::from_secs(1);
 /// How long a read or write of the table may take, repeats included.
 pub const TABLE_LIMIT: Duration = Duration::from_secs(4);
 /// Writes to the table under way at once.
@@ -114,8 +116,8 @@ impl Courier<'_> {
         let time = SENDING.min(self.deadline.remaining());
         let until = Deadline::within(time);
         let now = clock::now();
-        let claims: Vec<_> =
-            parcels.iter().map(|parcel| self.claim(store, &parcel.subject, now, now + time + MARGIN)).collect();
+        let lease = now + time + MARGIN + FURTHER_ROUND * rounds(parcels.len()).saturating_sub(1);
+        let claims: Vec<_> = parcels.iter().map(|parcel| self.claim(store, &parcel.subject, now, lease)).collect();
         let claims: Vec<_> = stream::iter(claims).buffered(SIDE_BY_SIDE).collect().await;
         let sending = store.destinations.iter().map(|(name, to)| send(name, &**to, &parcels, &claims, until));
         let mut sent: Vec<_> = join_all(sending).await.into_iter().map(Vec::into_iter).collect();
@@ -228,6 +230,11 @@ impl Receipt {
         };
         self.trouble = Some(Trouble::Later { after: longest, why });
     }
+}
+
+/// How often [`SIDE_BY_SIDE`] writes must be begun for so many parcels.
+fn rounds(parcels: usize) -> u32 {
+    u32::try_from(parcels.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX)
 }
 
 /// Sends one destination what is due of the claimed parcels, in one go; gives each parcel its part.

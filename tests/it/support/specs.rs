@@ -40,6 +40,18 @@ fn folder() -> Option<PathBuf> {
     std::env::var_os("ORDERWIRE_API_SPECS").map(PathBuf::from)
 }
 
+/// Where a description is known to lag behind its own API: what the complaint begins and ends with, and why it is none.
+const KNOWN: [(&str, &str); 2] = [
+    // The description of `sort` itself says that `:asc` or `:desc` may follow the field; its enum forgets them.
+    ("/v2/orders?", "parameter `sort`: \"id:asc\" is not one of"),
+    // Archived orders are listed with it (BigCommerce's older order reference); the present one does not mention it.
+    ("/v2/orders?", "query parameter `is_deleted` is not declared"),
+];
+
+fn is_known(complaint: &str) -> bool {
+    KNOWN.iter().any(|(path, words)| complaint.contains(path) && complaint.contains(words))
+}
+
 /// Panics with all complaints if a request of this scene is not as its API is described.
 pub(crate) fn check(scene: &Scene) {
     let Some(specs) = specs() else { return };
@@ -48,6 +60,6 @@ pub(crate) fn check(scene: &Scene) {
     let complaints = to_store.iter().flat_map(|request| specs.store.complaints(request));
     let complaints: BTreeSet<_> =
         complaints.chain(to_inbox.iter().flat_map(|request| specs.inbox.complaints(request))).collect();
-    let complaints: Vec<_> = complaints.into_iter().collect();
+    let complaints: Vec<_> = complaints.into_iter().filter(|complaint| !is_known(complaint)).collect();
     assert!(complaints.is_empty(), "not as the API is described:\n{}", complaints.join("\n"));
 }
