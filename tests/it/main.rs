@@ -2,13 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "clippy spares test functions, but not what they share")]
 
+mod command;
 mod crash;
 mod demo;
 mod duplicates;
 mod failures;
 mod frugality;
+mod hooks;
+mod importing;
 mod life_of_a_cart;
 mod life_of_an_order;
+mod polling;
 mod receiver;
 mod support;
+mod verifying;
 mod workspace;

@@ -14,6 +14,8 @@ pub struct Failure {
     pub why: String,
     /// Whether somebody refused our credentials, so that the configuration should be read again.
     pub credentials_refused: bool,
+    /// Whether it will be tried again by itself, so that whoever asked for it need not.
+    pub goes_on: bool,
     /// What was done before it failed.
     pub figures: Figures,
 }
@@ -21,7 +23,7 @@ pub struct Failure {
 impl Failure {
     /// A failure that leaves nothing to report.
     pub fn because(why: impl Into<String>) -> Self {
-        Self { why: why.into(), credentials_refused: false, figures: Figures::new() }
+        Self { why: why.into(), credentials_refused: false, goes_on: false, figures: Figures::new() }
     }
 
     /// The same, with what was done before it.

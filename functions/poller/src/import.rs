@@ -1,10 +1,178 @@
-//! To be built.
+//! The historic import: a store's orders of before, oldest first, straight to its destinations.
+//!
+//! A run is a line of parts that work side by side: list pages, complete and pack their orders ([`reader`], [`packer`]),
+//! deliver the batches ([`sender`]), write down how far it is ([`keeper`]). It stops before its invocation ends and goes
+//! on by a message to itself; whatever ends it otherwise, the next run begins behind what was written down last, and what
+//! was told since is known by the orders' own records.
+
+mod brake;
+mod halt;
+mod judge;
+mod keeper;
+mod pace;
+mod packer;
+mod patience;
+mod reader;
+mod request;
+mod run;
+#[cfg(test)]
+mod samples;
+mod sender;
 
 use delivery::Store;
+use jiff::Timestamp;
+use ledger::{ImportPhase, ImportState, LedgerError};
 use orderwire_http::Deadline;
+use queue::Outgoing;
+use runtime::{Chain, clock, telemetry};
+use serde_json::json;
 
-use crate::{Failure, Figures, ImportRequest, Tools};
+use self::halt::{Halt, closed};
+use self::keeper::LEASE;
+use self::request::Step;
+use crate::{Action, Failure, Figures, ImportRequest, Tools};
 
-pub(crate) async fn import(_: &Tools, _: &Store, _: &ImportRequest, _: Deadline) -> Result<Figures, Failure> {
-    Err(Failure::because("not built yet"))
+/// Begins an import, goes on with one that nobody is at, or says how things stand.
+///
+/// # Errors
+/// Why nothing could be begun, or why the import does not get on; then it tries again by itself after a while.
+pub(crate) async fn import(
+    tools: &Tools,
+    store: &Store,
+    request: &ImportRequest,
+    from_queue: bool,
+    deadline: Deadline,
+) -> Result<Figures, Failure> {
+    let name = &store.name.id;
+    let owner = format!("{:032x}", fastrand::u128(..));
+    let now = request::millisecond(clock::now());
+    let taken = match request::step(request, tools.ledger.import(name).await?, now) {
+        Step::Answer(state) => return Ok(state.as_ref().map(figures).unwrap_or_default()),
+        Step::TakeUp(id) => tools.ledger.take_import(name, &id, &owner, now, now + LEASE).await?,
+        Step::Begin { instead } => {
+            let state = new(request, store, now)?;
+            if instead && from_queue {
+                return restart_by_message(tools, store, state).await;
+            }
+            let state = ImportState { lease: Some(now + LEASE), ..state };
+            tools.ledger.begin_import(name, &owner, &state, instead).await?.then_some(state)
+        }
+    };
+    match taken {
+        Some(state) => work(tools, store, &owner, state, deadline).await,
+        // Somebody was faster.
+        None => Ok(tools.ledger.import(name).await?.as_ref().map(figures).unwrap_or_default()),
+    }
+}
+
+fn new(request: &ImportRequest, store: &Store, now: Timestamp) -> Result<ImportState, Failure> {
+    let (from, to) = request::range(request, store.connected_at, now).map_err(Failure::because)?;
+    Ok(ImportState {
+        id: format!("{:032x}", fastrand::u128(..)),
+        phase: ImportPhase::Running,
+        from,
+        to,
+        after: None,
+        expected: None,
+        orders: 0,
+        events: 0,
+        parked: 0,
+        paced_by: None,
+        started_at: now,
+        updated_at: now,
+        error: None,
+        fruitless: 0,
+        lease: None,
+    })
+}
+
+/// A message that asks for a restart comes back after a crash, and would begin once more. So it only begins, and another
+/// message does the work.
+async fn restart_by_message(tools: &Tools, store: &Store, state: ImportState) -> Result<Figures, Failure> {
+    tools.ledger.begin_import(&store.name.id, "", &state, true).await?;
+    queue::send(&tools.sqs, &tools.runs_url, continuation(&store.name.id, &state.id, 0)).await?;
+    Ok(figures(&state))
+}
+
+/// Works on an import that is ours, gives it back, and sees to it that it goes on.
+async fn work(
+    tools: &Tools,
+    store: &Store,
+    owner: &str,
+    begun: ImportState,
+    deadline: Deadline,
+) -> Result<Figures, Failure> {
+    let name = &store.name.id;
+    let (state, halt) = run::run(tools, store, owner, begun.clone(), deadline.remaining()).await;
+    if halt == Some(Halt::Superseded) {
+        tracing::info!(store = name, "the import is somebody else's by now");
+        return Ok(tools.ledger.import(name).await?.as_ref().map(figures).unwrap_or_default());
+    }
+    let progressed = (&begun.after, begun.orders) != (&state.after, state.orders);
+    let state = closed(state, halt.as_ref(), progressed, request::millisecond(clock::now()));
+    report(store, &begun, &state, halt.as_ref());
+    match tools.ledger.save_import(name, owner, &state).await {
+        Ok(()) => {}
+        Err(LedgerError::Superseded { .. }) => {
+            return Ok(tools.ledger.import(name).await?.as_ref().map(figures).unwrap_or_default());
+        }
+        // The lease ends by itself, and the next run repeats what this one has not written down.
+        Err(error) => tracing::error!(store = name, error = %Chain(&error), "how far the import is cannot be written"),
+    }
+    let Some(halt) = halt else { return Ok(figures(&state)) };
+    let delay = halt.delay(state.fruitless).as_millis().div_ceil(1_000);
+    let delay = i32::try_from(delay).expect("SQS delays by 900 seconds at most, and so do we");
+    queue::send(&tools.sqs, &tools.runs_url, continuation(name, &state.id, delay)).await?;
+    match halt {
+        Halt::Trouble { why, credentials_refused, .. } => {
+            Err(Failure { credentials_refused, goes_on: true, ..Failure::because(why) }.after(figures(&state)))
+        }
+        Halt::OutOfTime { .. } | Halt::Superseded => Ok(figures(&state)),
+    }
+}
+
+/// The message by which an import goes on, also sent for one that [is abandoned](ImportState::is_abandoned).
+pub(crate) fn continuation(store: &str, id: &str, delay_seconds: i32) -> Outgoing {
+    let request =
+        ImportRequest { store: store.to_owned(), from: None, to: None, restart: false, continues: Some(id.to_owned()) };
+    let body = serde_json::to_string(&Action::Import(request)).expect("strings always have a JSON form");
+    Outgoing::run(body, delay_seconds)
+}
+
+/// The state in the contract's words.
+pub fn figures(state: &ImportState) -> Figures {
+    let figures = json!({
+        "state": state.phase.name(),
+        "orders": state.orders,
+        "expected_orders": state.expected,
+        "events": state.events,
+        "parked": state.parked,
+        "checkpoint": state.after,
+        "paced_by": state.paced_by.as_deref().unwrap_or("none"),
+        "from": state.from,
+        "to": state.to,
+        "started_at": state.started_at,
+        "updated_at": state.updated_at,
+        "error": state.error,
+    });
+    let serde_json::Value::Object(mut figures) = figures else { unreachable!("it is an object") };
+    figures.retain(|_, value| !value.is_null());
+    figures
+}
+
+/// One line of metrics and one for people.
+fn report(store: &Store, begun: &ImportState, state: &ImportState, halt: Option<&Halt>) {
+    let (orders, events, parked) =
+        (state.orders - begun.orders, state.events - begun.events, state.parked - begun.parked);
+    let (paced_by, error) = (state.paced_by.as_deref(), state.error.as_deref());
+    tracing::info!(store = store.name.id, state = state.phase.name(), orders, events, parked, paced_by, error, "imported");
+    let refused = matches!(halt, Some(Halt::Trouble { credentials_refused: true, .. }));
+    let counts = [
+        ("Imported", orders),
+        ("ImportedEvents", events),
+        ("Parked", parked),
+        ("ImportTroubled", u64::from(state.error.is_some())),
+        ("CredentialsRefused", u64::from(refused)),
+    ];
+    telemetry::metrics(clock::now(), &[("Function", "poller")], &counts);
 }

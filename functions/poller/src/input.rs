@@ -15,6 +15,9 @@ pub enum Action {
         /// Only in this store.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         store: Option<String>,
+        /// Set by a poll that continues itself: only what it had no time for.
+        #[serde(default, rename = "continue", skip_serializing_if = "std::ops::Not::not")]
+        continues: bool,
     },
     /// Import what was there before.
     Import(ImportRequest),
@@ -103,7 +106,7 @@ impl Invocation {
 impl Action {
     fn read(input: &Value) -> Result<Self, InputError> {
         if input["source"] == "aws.events" || input["detail-type"] == "Scheduled Event" {
-            return Ok(Self::Poll { store: None });
+            return Ok(Self::Poll { store: None, continues: false });
         }
         if input["action"].is_null() {
             return Err(InputError::NoAction);
@@ -125,7 +128,7 @@ impl Action {
     pub fn store(&self) -> Option<&str> {
         match self {
             Self::Import(request) => Some(&request.store),
-            Self::Verify(VerifyRequest { store, .. }) | Self::Poll { store } | Self::Status { store } => {
+            Self::Verify(VerifyRequest { store, .. }) | Self::Poll { store, .. } | Self::Status { store } => {
                 store.as_deref()
             }
         }
@@ -149,7 +152,7 @@ mod tests {
             json!({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}),
             json!({"Records": [{"body": "{\"action\":\"poll\"}", "eventSource": "aws:sqs"}]}),
         ];
-        assert_eq!(inputs.map(read), [const { Action::Poll { store: None } }; 3]);
+        assert_eq!(inputs.map(read), [const { Action::Poll { store: None, continues: false } }; 3]);
     }
 
     #[test]
@@ -175,10 +178,11 @@ mod tests {
             restart: false,
             continues: Some("run".into()),
         };
-        let action = Action::Import(request);
-        let body = serde_json::to_string(&action).unwrap();
-        let event = json!({"Records": [{"body": body}]});
-        assert_eq!(Invocation::read(&event).unwrap(), Invocation { action, from_queue: true });
+        for action in [Action::Import(request), Action::Poll { store: Some("alder-us".into()), continues: true }] {
+            let body = serde_json::to_string(&action).unwrap();
+            let event = json!({"Records": [{"body": body}]});
+            assert_eq!(Invocation::read(&event).unwrap(), Invocation { action, from_queue: true });
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Finds what webhooks missed, imports what was there before, and proves day by day that nothing is missing.
 
 mod answer;
+mod hooks;
 mod import;
 mod input;
 mod poll;
@@ -9,12 +10,17 @@ mod tools;
 mod verify;
 
 pub use answer::{Failure, Figures};
+pub use import::figures as import_figures;
 pub use input::{Action, ImportRequest, InputError, Invocation, VerifyRequest};
+pub use status::status;
 pub use tools::Tools;
+pub use verify::{Compared, DayReport, DestinationDay, Revenue, verify_days};
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use delivery::{Store, Stores, TABLE_LIMIT};
+use futures::FutureExt;
 use futures::future::join_all;
 use lambda_runtime::{LambdaEvent, service_fn};
 use ledger::Ledger;
@@ -64,8 +70,8 @@ struct Poller {
 }
 
 impl Poller {
-    /// Does it for the store it is about, or for all side by side. Fails only if it failed for every one of them; what a
-    /// message of the runs queue asked for then comes back with the message.
+    /// Does it for the store it is about, or for all side by side. Fails only if it failed for every one of them and none
+    /// goes on by itself; what a message of the runs queue asked for then comes back with the message.
     async fn handle(&self, invocation: &Invocation, deadline: Deadline) -> Result<Value, lambda_runtime::Error> {
         let action = &invocation.action;
         let stores = self.live.current().await;
@@ -73,7 +79,12 @@ impl Poller {
             None => stores.all().cloned().collect(),
             Some(id) => vec![stores.get(id).ok_or_else(|| format!("no store `{id}` is configured"))?],
         };
-        let doing = chosen.iter().map(async |store| (store.name.id.clone(), self.act(action, store, deadline).await));
+        let doing = chosen.iter().map(async |store| {
+            // A panic is a bug that one store has hit upon, and none of the others' business.
+            let acting = AssertUnwindSafe(self.act(invocation, store, deadline)).catch_unwind();
+            let result = acting.await.unwrap_or_else(|_| Err(Failure::because("it panicked")));
+            (store.name.id.clone(), result)
+        });
         let entries = join_all(doing).await;
         let failures: Vec<_> = entries.iter().filter_map(|(id, result)| Some((id, result.as_ref().err()?))).collect();
         for (store, failure) in &failures {
@@ -82,7 +93,8 @@ impl Poller {
         if failures.iter().any(|(_, failure)| failure.credentials_refused) {
             self.live.after_refusal().await;
         }
-        if !entries.is_empty() && failures.len() == entries.len() {
+        let nothing_follows = failures.iter().all(|(_, failure)| !failure.goes_on);
+        if !entries.is_empty() && failures.len() == entries.len() && nothing_follows {
             let why: Vec<_> = failures.iter().map(|(store, failure)| format!("{store}: {failure}")).collect();
             return Err(format!("{} failed: {}", action.name(), why.join("; ")).into());
         }
@@ -93,10 +105,10 @@ impl Poller {
         Ok(answer)
     }
 
-    async fn act(&self, action: &Action, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
-        match action {
-            Action::Poll { .. } => poll::poll(&self.tools, store, deadline).await,
-            Action::Import(request) => import::import(&self.tools, store, request, deadline).await,
+    async fn act(&self, asked: &Invocation, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
+        match &asked.action {
+            Action::Poll { continues, .. } => poll::poll(&self.tools, store, *continues, deadline).await,
+            Action::Import(request) => import::import(&self.tools, store, request, asked.from_queue, deadline).await,
             Action::Verify(request) => verify::verify(&self.tools, store, request, deadline).await,
             Action::Status { .. } => status::status(&self.tools, store, deadline).await,
         }

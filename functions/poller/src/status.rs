@@ -1,10 +1,44 @@
-//! To be built.
+//! How things stand with a store: from the table, and as its webhooks are at this moment.
 
 use delivery::Store;
+use ledger::Parked;
 use orderwire_http::Deadline;
+use serde_json::{Value, json};
 
-use crate::{Failure, Figures, Tools};
+use crate::{Failure, Figures, Tools, hooks, import};
 
-pub(crate) async fn status(_: &Tools, _: &Store, _: Deadline) -> Result<Figures, Failure> {
-    Err(Failure::because("not built yet"))
+/// Of what is set aside, the latest are listed; an answer of Lambda holds 6 MB.
+const LISTED: usize = 1_000;
+
+/// Changes nothing.
+///
+/// # Errors
+/// When the table does not answer. A store that does not is no error: then the answer says so in the place of its hooks.
+pub async fn status(tools: &Tools, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
+    let id = &store.name.id;
+    let (cursor, import, parked, hooks) = tokio::join!(
+        tools.ledger.cursor(id),
+        tools.ledger.import(id),
+        tools.ledger.parked(id),
+        store.shop.hooks(None, deadline),
+    );
+    let (cursor, import, mut parked) = (cursor?, import?, parked?);
+    let hooks = match hooks {
+        Ok(found) => hooks::findings(&found),
+        Err(error) => json!({"error": error.to_string()}),
+    };
+    parked.sort_by_key(|parked| std::cmp::Reverse(parked.at));
+    let listed: Vec<_> = parked.iter().take(LISTED).map(entry).collect();
+    Ok(Figures::from_iter([
+        ("cursor".to_owned(), json!(cursor.as_ref().map(|cursor| cursor.until))),
+        ("last_poll".to_owned(), json!(cursor.as_ref().and_then(|cursor| cursor.last_poll))),
+        ("import".to_owned(), json!(import.as_ref().map(import::figures))),
+        ("hooks".to_owned(), hooks),
+        ("parked".to_owned(), json!(parked.len())),
+        ("parked_orders".to_owned(), json!(listed)),
+    ]))
+}
+
+fn entry(parked: &Parked) -> Value {
+    json!({"what": parked.what, "destination": parked.destination, "reason": parked.reason, "at": parked.at})
 }

@@ -1,7 +1,9 @@
 //! What every action works with.
 
 use aws_sdk_sqs::Client;
-use ledger::Ledger;
+use domain::StoreRef;
+use ledger::{Ledger, LedgerError, Parked};
+use runtime::clock;
 
 /// Connections to what is ours.
 #[derive(Debug, Clone)]
@@ -22,5 +24,22 @@ impl Tools {
     /// Where the webhooks of a store should be sent.
     pub fn webhook_url(&self, store: &str) -> Option<String> {
         self.public_url.as_ref().map(|base| format!("{}/webhooks/{store}", base.trim_end_matches('/')))
+    }
+
+    /// Sets an order of which nothing can be told aside, or a row that cannot be understood.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub(crate) async fn set_aside(&self, store: &StoreRef, what: String, reason: String) -> Result<(), LedgerError> {
+        tracing::warn!(store = store.id, what, reason, "set aside");
+        let parked = Parked {
+            store: store.clone(),
+            what,
+            destination: None,
+            events: Default::default(),
+            reason,
+            at: clock::now(),
+        };
+        self.ledger.park(&parked).await
     }
 }

@@ -1,6 +1,6 @@
 //! `orderwire dev`: what is deployed, on this machine, against the real store and the real account.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -10,6 +10,7 @@ use local::lambda::{ChildOutput, CommandLine};
 use local::stack::{Stack, StackOptions};
 use runtime::Environment;
 
+use crate::connection::{LOCAL_FOLDER, local_file};
 use crate::demo::TEMPLATE;
 
 /// Options of `dev`.
@@ -19,7 +20,7 @@ pub(crate) struct DevArguments {
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
     /// Folder that keeps the table between runs, so that nothing is told twice.
-    #[arg(long, value_name = "FOLDER", default_value = ".orderwire")]
+    #[arg(long, value_name = "FOLDER", default_value = LOCAL_FOLDER)]
     data: PathBuf,
     /// Port for the webhooks.
     #[arg(long, default_value_t = 8787)]
@@ -53,12 +54,14 @@ async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
         options.parameters.insert("LogLevel".to_owned(), filter);
     }
     let stack = Stack::start(options).await?;
+    let _announced = Announcement::write(&arguments.data, &stack, &path)?;
 
     println!("The table is kept in {}.", arguments.data.join("table.sqlite").display());
     println!("DynamoDB is at {}, SQS at {}.", stack.dynamodb().endpoint, stack.sqs().endpoint);
     for store in &config.stores {
         println!("Webhooks of {} come in at {}webhooks/{}", store.id, stack.function_url("WebhookReceiver"), store.id);
     }
+    println!("In another terminal, `orderwire status --local` and the other commands look at it.");
     println!(
         "Give that address a public https name (a tunnel), create the webhooks as docs/CONFIGURATION.md shows, and"
     );
@@ -67,6 +70,36 @@ async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
     println!();
     stop(stack).await;
     Ok(())
+}
+
+/// The file that tells the other commands where this stack is; gone when it is dropped.
+struct Announcement(PathBuf);
+
+impl Announcement {
+    /// Writes it, by the names of the functions' variables.
+    fn write(folder: &Path, stack: &Stack, config: &Path) -> anyhow::Result<Self> {
+        let mut variables = stack.variables();
+        variables.insert("ORDERWIRE_CONFIG".to_owned(), format!("file:{}", config.display()));
+        variables.insert("ORDERWIRE_TABLE".to_owned(), stack.table_name("Table").to_owned());
+        for (variable, queue) in [
+            ("ORDERWIRE_ORDERS_QUEUE_URL", "OrdersQueue"),
+            ("ORDERWIRE_FOLLOWUPS_QUEUE_URL", "FollowupsQueue"),
+            ("ORDERWIRE_RUNS_QUEUE_URL", "RunsQueue"),
+        ] {
+            variables.insert(variable.to_owned(), stack.queue_url(queue).to_owned());
+        }
+        let file = local_file(folder);
+        let text = serde_json::to_string_pretty(&variables).expect("a map of texts is JSON");
+        std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for Announcement {
+    fn drop(&mut self) {
+        // If it stays, the commands find nobody at its addresses.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// Ends the work under way. The queues are in memory, so what they still hold is said.

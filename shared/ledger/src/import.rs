@@ -30,7 +30,7 @@ pub struct ImportState {
     pub events: u64,
     /// Orders, or rows that should be orders, of which something was set aside.
     pub parked: u64,
-    /// What held the last run up most: `store`, a destination's id, or `none`.
+    /// Whom it has waited for most lately: `store` or a destination's id; `None` for nobody.
     pub paced_by: Option<String>,
     /// When it was asked for.
     pub started_at: Timestamp,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::clock::ManualClock;
 use local::inbox::Dedupe;
@@ -54,21 +53,9 @@ impl Stage {
             if figures().iter().all(|figures| figures.in_flight + figures.delayed == 0) {
                 return;
             }
-            self.end_leases().await;
+            // Nothing is at work while the queues rest, so whoever holds a claim now is dead.
+            self.app.end_leases().await;
             self.clock.advance(A_WHILE);
-        }
-    }
-
-    /// What time does to the leases of the dead: the functions go by the machine's clock, which no test waits for.
-    /// Nothing is at work while the queues rest, so whoever holds a claim now is dead.
-    async fn end_leases(&self) {
-        let stack = &self.app.scene.stack;
-        let (client, table) = (stack.dynamodb_client(), stack.table_name("Table"));
-        let items = client.scan().table_name(table).filter_expression("attribute_exists(lease)").send().await.unwrap();
-        for item in items.items() {
-            let update = client.update_item().table_name(table).update_expression("SET lease = :past");
-            let update = update.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
-            update.expression_attribute_values(":past", AttributeValue::N("0".to_owned())).send().await.unwrap();
         }
     }
 }

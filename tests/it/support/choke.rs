@@ -63,6 +63,8 @@ struct Counter {
     asked: Vec<Asked>,
     /// Requests still to pass before the one at which to kill, until that has happened.
     kill: Option<(usize, Cut)>,
+    /// What is refused.
+    refused: Option<&'static str>,
 }
 
 /// The proxy before one service.
@@ -106,6 +108,11 @@ impl Choke {
         self.shared.state.lock().unwrap().kill = Some((nth - 1, cut));
     }
 
+    /// Refuses requests for this action from now on, or none.
+    pub(crate) fn refuse(&self, what: Option<&'static str>) {
+        self.shared.state.lock().unwrap().refused = what;
+    }
+
     /// Kills nobody from now on; whether somebody was killed since [`Choke::kill_at`].
     pub(crate) fn disarm(&self) -> bool {
         self.shared.state.lock().unwrap().kill.take().is_none()
@@ -118,6 +125,10 @@ impl Choke {
 }
 
 impl Shared {
+    fn refuses(&self, what: &str) -> bool {
+        self.state.lock().unwrap().refused == Some(what)
+    }
+
     /// Counts a request, and tells whether it is the one.
     fn count(&self, asked: Asked) -> Option<Cut> {
         let mut state = self.state.lock().unwrap();
@@ -142,7 +153,13 @@ async fn open(gate: &Arc<Gate>, tasks: &mut JoinSet<()>) -> String {
 
 async fn pass(State(gate): State<Arc<Gate>>, request: Request) -> Response {
     let shared = &gate.shared;
-    let cut = shared.count((gate.service, what(&request)));
+    let what = what(&request);
+    if shared.refuses(&what) {
+        let mut answer = Response::new(Body::empty());
+        *answer.status_mut() = StatusCode::FORBIDDEN;
+        return answer;
+    }
+    let cut = shared.count((gate.service, what));
     let answer = match cut {
         Some(Cut::BeforeArrival) => None,
         Some(Cut::BeforeAnswer) | None => gate.forward(request).await,

@@ -1,8 +1,9 @@
-//! Queues whose time stands still: what was put off comes back when the test says so.
+//! Time that passes when the test says so: in the queues, and for the leases of the dead.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::clock::ManualClock;
 use local::scene::SceneOptions;
@@ -40,5 +41,18 @@ impl App {
             hidden() < before
         };
         (1..=3_600).find(step).expect("the longest delay is an hour")
+    }
+
+    /// What time does to the leases of the dead: the functions go by the machine's clock, which no test waits for.
+    pub(crate) async fn end_leases(&self) {
+        let stack = &self.scene.stack;
+        let (client, table) = (stack.dynamodb_client(), stack.table_name("Table"));
+        let scan = client.scan().table_name(table).filter_expression("attribute_exists(lease)");
+        let items: Result<Vec<_>, _> = scan.into_paginator().items().send().collect().await;
+        for item in items.unwrap() {
+            let update = client.update_item().table_name(table).update_expression("SET lease = :past");
+            let update = update.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
+            update.expression_attribute_values(":past", AttributeValue::N("0".to_owned())).send().await.unwrap();
+        }
     }
 }

@@ -51,7 +51,7 @@ impl Expected {
         for line in &order.lines {
             books.add("Ordered Product", format!("{key}:line:{}", line.id), now);
         }
-        if matches!(order.status, OrderStatus::Shipped | OrderStatus::Completed) {
+        if order.shipped.is_some() || matches!(order.status, OrderStatus::Shipped | OrderStatus::Completed) {
             books.add("Fulfilled Order", key.clone(), now);
         }
         if order.status == OrderStatus::Cancelled {
@@ -64,6 +64,15 @@ impl Expected {
             let own = format!("{key}:refund:{}", refund.id);
             books.add("Refunded Order", if place == 0 { key.clone() } else { own }, now);
         }
+    }
+
+    /// Notes what an order of the past is imported as. Checkouts are not imported.
+    pub(crate) fn note_past(&self, shop: &Shop, id: u64) {
+        self.note_order(shop, id, "imported", Instant::now());
+        let cart = format!("bigcommerce:{STORE}:cart:{}", shop.orders[&id].cart_id);
+        let mut books = self.books();
+        books.due.remove(&("Started Checkout", cart.clone()));
+        books.possible.remove(&("Started Checkout", cart));
     }
 
     /// Notes that a cart with e-mail and address was left behind.

@@ -1,6 +1,9 @@
-//! `orderwire demo`: the whole way from a shopper to the inbox, on this machine, and a count at the end.
+//! `orderwire demo`: a store's past imported, a day without webhooks caught up with, shoppers followed live, and every day
+//! counted at the end, on this machine.
 
 mod expected;
+mod past;
+mod proof;
 mod shoppers;
 mod statement;
 mod view;
@@ -13,12 +16,14 @@ use clap::Args;
 use local::lambda::ChildOutput;
 use local::scene::{Scene, SceneOptions};
 use local::stack::Stack;
-use local::store::{Forgery, Quota, Webhook};
+use local::store::{Forgery, Profile, Quota, Webhook};
 use tokio::time::Instant;
 
 use expected::Expected;
+use past::Past;
+use proof::Proof;
 use shoppers::{Cast, Stage};
-use statement::Statement;
+use statement::{Acts, Statement};
 use view::View;
 
 /// What is deployed, and so what runs here.
@@ -31,6 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Options of the demo.
 #[derive(Args)]
 pub(crate) struct DemoArguments {
+    /// How many orders the store has had before it is connected.
+    #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    history: u32,
     /// How many shoppers come.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=2000))]
     shoppers: u32,
@@ -43,6 +51,9 @@ pub(crate) struct DemoArguments {
     /// Print the statement as JSON and nothing else.
     #[arg(long)]
     json: bool,
+    /// Also write the count of every day as one page for a browser.
+    #[arg(long, value_name = "FILE")]
+    html: Option<std::path::PathBuf>,
     /// Write what the functions log to this file.
     #[arg(long, value_name = "FILE")]
     logs: Option<std::path::PathBuf>,
@@ -65,11 +76,16 @@ pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<()> {
 async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
     let view = Arc::new(View::new(!arguments.json));
     view.say("Starting DynamoDB, SQS, Lambda, a sample BigCommerce store and an inbox that behaves like Klaviyo …");
-    let scene = Arc::new(start(arguments).await?);
-    view.introduce(&scene, DELAY_DIVISOR);
-
-    let began = Instant::now();
+    let past = Past::before(runtime::clock::now(), &Profile::default().time_zone)?;
+    let scene = Arc::new(start(arguments, &past).await?);
+    view.introduce(&scene);
+    let started = Instant::now();
     let expected = Arc::new(Expected::default());
+    let caught_up = past.catch_up(arguments.history, &scene, &expected, &view).await?;
+    drained(&scene.stack, &scene.store).await?;
+
+    view.open_the_shop(DELAY_DIVISOR);
+    let began = Instant::now();
     let stage = Arc::new(Stage::new(Arc::clone(&scene), Arc::clone(&expected), arguments.seed));
     let arrivals = scene.inbox.subscribe();
     let watching = view::watch(Arc::clone(&view), arrivals, Arc::clone(&scene), Arc::clone(&expected), began);
@@ -83,7 +99,13 @@ async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
     let _ = watching.await;
     view.clear();
 
-    let statement = Statement::new(&scene, &expected, forged, began.elapsed());
+    view.say("");
+    view.say("Counting every day: what the store has, what the table holds, what the inbox holds …");
+    let proof = Proof::of(&scene, &past).await?;
+    if let Some(file) = &arguments.html {
+        std::fs::write(file, proof.page()).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    let statement = Statement::new(&scene, &expected, Acts { forged, caught_up, proof, took: started.elapsed() });
     drop(stage);
     if let Ok(scene) = Arc::try_unwrap(scene) {
         scene.stack.stop().await;
@@ -91,10 +113,11 @@ async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
     Ok(statement)
 }
 
-async fn start(arguments: &DemoArguments) -> anyhow::Result<Scene> {
+async fn start(arguments: &DemoArguments, past: &Past) -> anyhow::Result<Scene> {
     let program = std::env::current_exe().context("cannot find this program's own file")?;
     let platform = platforms::find("bigcommerce").expect("it is registered");
     let mut options = SceneOptions::new(TEMPLATE, program, platform.topics());
+    options.connected_at = Some(past.connected_at()?);
     options.store.seed = arguments.seed;
     options.store.quota = Quota::PRO;
     options.delay_divisor = DELAY_DIVISOR;

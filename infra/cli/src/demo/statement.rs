@@ -9,23 +9,36 @@ use local::store::Delivery;
 use serde_json::{Value, json};
 
 use super::expected::{EventId, Expected};
+use super::past::CaughtUp;
+use super::proof::Proof;
 use super::view::local_metric;
 
 /// All metrics, in the order they are told in.
 pub(crate) const METRICS: [&str; 6] =
     ["Started Checkout", "Placed Order", "Ordered Product", "Fulfilled Order", "Cancelled Order", "Refunded Order"];
 
+/// What happened, besides what the store and the inbox can say.
+pub(crate) struct Acts {
+    /// Forgeries that were accepted.
+    pub(crate) forged: u32,
+    /// What the import and the poll did.
+    pub(crate) caught_up: CaughtUp,
+    /// The count of every day.
+    pub(crate) proof: Proof,
+    /// How long all of it took.
+    pub(crate) took: Duration,
+}
+
 /// What came of the demo.
 pub(crate) struct Statement {
     rows: Vec<Row>,
+    acts: Acts,
     orders: usize,
     webhooks: usize,
     repeated: usize,
     refused_webhooks: usize,
-    forgeries_accepted: u32,
     median: Duration,
     worst: Duration,
-    took: Duration,
 }
 
 #[derive(Default)]
@@ -40,7 +53,7 @@ struct Row {
 
 impl Statement {
     /// Compares the books with the inbox.
-    pub(crate) fn new(scene: &Scene, expected: &Expected, forgeries_accepted: u32, took: Duration) -> Self {
+    pub(crate) fn new(scene: &Scene, expected: &Expected, acts: Acts) -> Self {
         let books = expected.books();
         let mut arrivals: BTreeMap<EventId, usize> = BTreeMap::new();
         for arrival in scene.inbox.arrivals() {
@@ -70,10 +83,9 @@ impl Statement {
             webhooks: deliveries.len(),
             repeated: deliveries.len() - distinct.len(),
             refused_webhooks: deliveries.iter().filter(|delivery| !delivery.is_accepted()).count(),
-            forgeries_accepted,
+            acts,
             median: delays.get(delays.len() / 2).copied().unwrap_or_default(),
             worst: delays.last().copied().unwrap_or_default(),
-            took,
         }
     }
 
@@ -81,7 +93,8 @@ impl Statement {
     pub(crate) fn is_right(&self) -> bool {
         let total = self.total();
         total.missing + total.duplicates + total.unexpected + self.refused_webhooks == 0
-            && self.forgeries_accepted == 0
+            && self.acts.forged == 0
+            && self.acts.proof.is_right()
             && total.received > 0
     }
 
@@ -109,22 +122,34 @@ impl Statement {
         json!({
             "orders": self.orders,
             "webhooks": {"sent": self.webhooks, "repeated": self.repeated, "refused": self.refused_webhooks},
-            "forgeries_accepted": self.forgeries_accepted,
+            "forgeries_accepted": self.acts.forged,
+            "import": {
+                "orders": self.acts.caught_up.imported, "seconds": self.acts.caught_up.took.as_secs_f64(),
+                "paced_by": self.acts.caught_up.paced_by,
+            },
+            "poll": {
+                "orders": self.acts.caught_up.polled, "hooks_repaired": self.acts.caught_up.hooks_repaired,
+            },
+            "days": self.acts.proof.json(),
             "events": total,
             "metrics": self.rows.iter().map(row).collect::<Vec<_>>(),
             "delay_ms": {"median": self.median.as_millis(), "worst": self.worst.as_millis()},
-            "seconds": self.took.as_secs_f64(),
+            "seconds": self.acts.took.as_secs_f64(),
             "ok": self.is_right(),
         })
     }
 }
 
-/// From the deed at the store to the arrival, for events of orders. Carts are told after a look to come, so their delay
+/// From the deed at the store to the arrival, for events of orders that a webhook told of. Carts are told after a look to come, so their delay
 /// says nothing about speed.
 fn delays(scene: &Scene, due: &BTreeMap<EventId, tokio::time::Instant>) -> Vec<Duration> {
     let now = (tokio::time::Instant::now(), runtime::clock::now());
     let delay = |event: &local::inbox::StoredEvent| {
         let metric = local_metric(&event.metric).filter(|metric| *metric != "Started Checkout")?;
+        let live = event.properties.get("Sync Mode").is_some_and(|mode| mode == "realtime");
+        if !live {
+            return None;
+        }
         let due = due.get(&(metric, event.unique_id.clone()?))?;
         let ago = Duration::try_from(now.1.duration_since(event.arrived)).ok()?;
         Some((now.0 - ago).saturating_duration_since(*due))
@@ -134,6 +159,7 @@ fn delays(scene: &Scene, due: &BTreeMap<EventId, tokio::time::Instant>) -> Vec<D
 
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.acts.proof)?;
         let heading = ["expected", "received", "missing", "doubled", "not asked for"];
         writeln!(f)?;
         write!(f, "{:<18}", "event")?;
@@ -146,19 +172,25 @@ impl fmt::Display for Statement {
             writeln!(f)?;
         }
         writeln!(f)?;
-        writeln!(f, "orders in the store  {}", self.orders)?;
+        let CaughtUp { imported, took, polled, .. } = &self.acts.caught_up;
+        writeln!(
+            f,
+            "orders in the store  {}; {imported} of them imported in {:.1} s, {polled} found by the poll",
+            self.orders,
+            took.as_secs_f64()
+        )?;
         writeln!(
             f,
             "webhooks             {} sent, {} of them repeats, {} not accepted; {} forgeries accepted",
-            self.webhooks, self.repeated, self.refused_webhooks, self.forgeries_accepted
+            self.webhooks, self.repeated, self.refused_webhooks, self.acts.forged
         )?;
         let (median, worst) = (self.median.as_millis(), self.worst.as_millis());
         writeln!(f, "from store to inbox  median {median} ms, worst {worst} ms")?;
-        writeln!(f, "time                 {:.1} s", self.took.as_secs_f64())?;
+        writeln!(f, "time                 {:.1} s", self.acts.took.as_secs_f64())?;
         writeln!(f)?;
         let total = self.total();
         match self.is_right() {
-            true => write!(f, "Every event arrived exactly once: 0 missing, 0 duplicates."),
+            true => write!(f, "Every event arrived exactly once: 0 missing, 0 duplicates, on every day."),
             false => write!(f, "NOT RIGHT: {} missing, {} duplicates.", total.missing, total.duplicates),
         }
     }
@@ -175,11 +207,16 @@ mod tests {
             webhooks: 3,
             repeated: 0,
             refused_webhooks: 0,
-            forgeries_accepted: 0,
+            acts: acts(0),
             median: Duration::from_millis(20),
             worst: Duration::from_millis(30),
-            took: Duration::from_secs(1),
         }
+    }
+
+    fn acts(forged: u32) -> Acts {
+        let took = Duration::from_secs(1);
+        let caught_up = CaughtUp { imported: 1, took, paced_by: "none".into(), polled: 1, hooks_repaired: 1 };
+        Acts { forged, caught_up, proof: Proof::of_nothing(), took }
     }
 
     fn row() -> Row {
@@ -193,7 +230,7 @@ mod tests {
         assert!(!statement(Row { duplicates: 1, ..row() }).is_right());
         assert!(!statement(Row { unexpected: 1, ..row() }).is_right());
         assert!(!statement(Row { received: 0, ..row() }).is_right(), "nothing at all is not right either");
-        assert!(!Statement { forgeries_accepted: 1, ..statement(row()) }.is_right());
+        assert!(!Statement { acts: acts(1), ..statement(row()) }.is_right());
         assert!(!Statement { refused_webhooks: 1, ..statement(row()) }.is_right());
     }
 

@@ -16,6 +16,9 @@ use tokio::time::{Instant, timeout};
 use super::expected::Expected;
 use super::statement::METRICS;
 
+/// Progress while shoppers shop.
+const SHOPPERS: &str = "{elapsed_precise}  {wide_bar} {pos}/{len} shoppers  {msg}";
+
 /// Writes lines; plain ones when nobody is at a terminal.
 pub(crate) struct View {
     bar: Option<ProgressBar>,
@@ -29,7 +32,7 @@ impl View {
     pub(crate) fn new(visible: bool) -> Self {
         let terminal = visible && std::io::stdout().is_terminal();
         let bar = terminal.then(|| {
-            let style = ProgressStyle::with_template("{elapsed_precise}  {wide_bar} {pos}/{len} shoppers  {msg}");
+            let style = ProgressStyle::with_template(SHOPPERS);
             ProgressBar::new(0).with_style(style.expect("the template is right"))
         });
         let colour = terminal && Environment::of_process().get("NO_COLOR").is_none();
@@ -45,14 +48,42 @@ impl View {
         }
     }
 
-    pub(crate) fn introduce(&self, scene: &Scene, faster: u32) {
+    pub(crate) fn introduce(&self, scene: &Scene) {
         self.say(&format!("  store     {}", scene.store.api_base()));
         self.say(&format!("  inbox     {}", scene.inbox.api_base()));
         self.say(&format!("  webhooks  {}", scene.webhook_url()));
+        self.say("");
+    }
+
+    /// Shows how far an import of `orders` orders is, from here until [`View::end_import`].
+    pub(crate) fn begin_import(&self, orders: u32) {
+        if let Some(bar) = &self.bar {
+            let style = ProgressStyle::with_template("{elapsed_precise}  {wide_bar} {pos}/{len} orders  {msg}");
+            bar.set_style(style.expect("the template is right"));
+            bar.set_length(orders.into());
+        }
+    }
+
+    pub(crate) fn imported(&self, orders: u64, events: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(orders);
+            bar.set_message(format!("{events} events"));
+        }
+    }
+
+    pub(crate) fn end_import(&self) {
+        if let Some(bar) = &self.bar {
+            bar.reset();
+            bar.set_message("");
+            bar.set_style(ProgressStyle::with_template(SHOPPERS).expect("the template is right"));
+        }
+    }
+
+    pub(crate) fn open_the_shop(&self, faster: u32) {
+        self.say("Webhooks are on; shoppers come.");
         self.say(&format!(
             "Carts are looked at again {faster} times sooner than in reality: after 2, 10 and 30 seconds."
         ));
-        self.say("");
         self.say(&self.dim(&format!(
             "{:>7}  {:<28} {:<36} {:<38} {:>7}",
             "time", "last webhook, answered in", "what happened", "what arrived", "after"

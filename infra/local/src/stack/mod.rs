@@ -72,6 +72,7 @@ pub struct Stack {
     sqs_client: aws_sdk_sqs::Client,
     dynamodb: DynamoDb,
     dynamodb_client: aws_sdk_dynamodb::Client,
+    region: String,
 }
 
 /// A created queue.
@@ -102,6 +103,7 @@ impl Stack {
             sqs,
             dynamodb_client: clients::dynamodb(&dynamodb.endpoint, &options.region),
             dynamodb,
+            region: options.region.clone(),
         };
         let place = Place {
             region: options.region.clone(),
@@ -135,8 +137,7 @@ impl Stack {
 
     fn settings(&self, function: &template::Function, options: &StackOptions) -> FunctionSettings {
         let mut environment = function.environment.clone();
-        let aws = clients::variables(&self.dynamodb.endpoint, &self.sqs.endpoint, &options.region);
-        environment.extend(aws.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        environment.extend(self.variables());
         FunctionSettings {
             name: function.name.clone(),
             arn: function.arn.clone(),
@@ -236,6 +237,12 @@ impl Stack {
     /// The name of the table of this logical id.
     pub fn table_name(&self, id: &str) -> &str {
         find(&self.tables, id).as_str()
+    }
+
+    /// The variables by which the AWS SDK of any process reaches this stack.
+    pub fn variables(&self) -> BTreeMap<String, String> {
+        let variables = clients::variables(&self.dynamodb.endpoint, &self.sqs.endpoint, &self.region);
+        variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
     /// The local SQS, for its figures.

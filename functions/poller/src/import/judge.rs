@@ -1,0 +1,56 @@
+//! What the import has to do about an order, given what the table knows of it. Does no I/O.
+
+use std::sync::Arc;
+
+use delivery::Store;
+use domain::{Emitted, Order, SyncMode, due_for_order};
+use ledger::{Facts, Record};
+
+use super::packer::{Planned, Tally};
+
+/// What to do about an order.
+pub(super) enum Judged {
+    /// Something is due of it.
+    Tell(Planned, Tally),
+    /// Nothing is due.
+    Pass {
+        /// To be written down, if the table lacks it.
+        facts: Option<Facts>,
+        /// What it counts for.
+        tally: Tally,
+    },
+    /// Something is due, but nobody knows whose order it is.
+    Nobody(Facts),
+}
+
+/// Judges an order as read, with the record of it.
+pub(super) fn judge(store: &Store, order: Order, record: &Record) -> Judged {
+    let order = Arc::new(order);
+    let situation = store.situation(SyncMode::Historic);
+    let facts = Facts::of(&order, &store.name, store.pseudonyms.as_ref());
+    let names = || store.destinations.iter().map(|(name, _)| name.as_str());
+    let due: Vec<_> = names().map(|name| due_for_order(&order, &record.emitted(name), &situation)).collect();
+    let tally = tally(&order, record, store);
+    if due.iter().all(Vec::is_empty) {
+        return Judged::Pass { facts: record.lacks(&facts).then_some(facts), tally };
+    }
+    if !order.customer.is_identifiable() {
+        return Judged::Nobody(facts);
+    }
+    let loads = store.destinations.iter().zip(&due).map(|((_, to), due)| to.load(due)).collect();
+    Judged::Tell(Planned { order, facts, was_parked: tally.parked > 0, loads }, tally)
+}
+
+/// What an order counts for once what is due of it is told. By the order and not by what is sent, so that a crash between
+/// telling and writing it down does not make the figures wrong.
+fn tally(order: &Arc<Order>, record: &Record, store: &Store) -> Tally {
+    let all = due_for_order(order, &Emitted::new(), &store.situation(SyncMode::Historic)).len();
+    let refused = store.destinations.iter().map(|(name, _)| record.refused(name).len());
+    let events: usize = refused.clone().map(|refused| all.saturating_sub(refused)).sum();
+    Tally { orders: 1, events: count(events), parked: u64::from(refused.sum::<usize>() > 0) }
+}
+
+/// A number of things in memory, as figures hold it.
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}

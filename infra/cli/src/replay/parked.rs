@@ -1,0 +1,156 @@
+//! Takes up parked orders: what a destination refused becomes due again, and the order is queued.
+
+use domain::{Emitted, Subject, SyncMode, Tag};
+use jiff::Timestamp;
+use ledger::Parked;
+use queue::{FollowUp, OrderNotice, Outgoing};
+use serde::Serialize;
+
+use super::Outcome;
+use super::choice::Picker;
+use crate::connection::Connection;
+
+/// A step at which no further look at a cart follows.
+const LAST_LOOK: u8 = 3;
+
+/// An entry, and what was done with it.
+#[derive(Serialize)]
+pub(super) struct Entry {
+    pub(super) store: String,
+    pub(super) what: String,
+    pub(super) destination: Option<String>,
+    pub(super) reason: String,
+    pub(super) at: Timestamp,
+    #[serde(flatten)]
+    pub(super) outcome: Outcome,
+}
+
+impl Entry {
+    pub(super) fn new(parked: Parked, outcome: Outcome) -> Self {
+        let Parked { store, what, destination, reason, at, .. } = parked;
+        Self { store: store.id, what, destination, reason, at, outcome }
+    }
+}
+
+/// Everything parked of the store of this id, or of all configured ones, the oldest first.
+pub(super) async fn parked(connection: &Connection, store: Option<&str>) -> anyhow::Result<Vec<Parked>> {
+    let mut found = Vec::new();
+    for store in connection.stores(store)? {
+        found.extend(connection.tools.ledger.parked(&store.name.id).await?);
+    }
+    found.sort_by_key(|parked| parked.at);
+    Ok(found)
+}
+
+/// Takes up those picked.
+pub(super) async fn replay(
+    connection: &Connection,
+    parked: Vec<Parked>,
+    picker: &mut Picker<'_>,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for parked in parked {
+        if picker.takes(Some(&parked.store.id), &parked.what) {
+            let outcome = take_up(connection, &parked, now).await?;
+            entries.push(Entry::new(parked, outcome));
+        }
+    }
+    Ok(entries)
+}
+
+/// Takes those picked off the list and does nothing else.
+pub(super) async fn discard(
+    connection: &Connection,
+    parked: Vec<Parked>,
+    picker: &mut Picker<'_>,
+) -> anyhow::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for parked in parked {
+        if picker.takes(Some(&parked.store.id), &parked.what) {
+            let gone = connection.tools.ledger.unpark(&parked).await?;
+            let anew = || Outcome::Kept("it was parked anew just now".to_owned());
+            let outcome = if gone { Outcome::Discarded } else { anew() };
+            entries.push(Entry::new(parked, outcome));
+        }
+    }
+    Ok(entries)
+}
+
+/// In this order, so that a crash in between repeats something and loses nothing: due again, queued, off the list. It
+/// stays on the list if it was parked anew meanwhile.
+async fn take_up(connection: &Connection, parked: &Parked, now: Timestamp) -> anyhow::Result<Outcome> {
+    let tools = &connection.tools;
+    let Some(subject) = subject(&parked.what) else {
+        return Ok(Outcome::Kept("its body was never kept; --discard takes it off the list".to_owned()));
+    };
+    if let Some(destination) = &parked.destination {
+        let tags: Emitted = parked.events.iter().filter_map(|tag| Tag::parse(tag)).collect();
+        tools.ledger.forget(&parked.store, &subject, destination, &tags).await?;
+    }
+    let (url, message) = match subject {
+        Subject::Order(id) => (&tools.orders_url, order(parked, id, now)),
+        Subject::Cart(id) => (&connection.followups_url, cart(parked, id, now)),
+    };
+    queue::send(&tools.sqs, url, message).await?;
+    tools.ledger.unpark(parked).await?;
+    Ok(Outcome::Replayed)
+}
+
+/// What an entry's name stands for, unless it is a message that could not be read.
+fn subject(what: &str) -> Option<Subject> {
+    match what.split_once('#')? {
+        ("order", id) => Some(Subject::Order(id.to_owned())),
+        ("cart", id) => Some(Subject::Cart(id.to_owned())),
+        _ => None,
+    }
+}
+
+/// To be looked at as it is now. The queue takes equal messages of five minutes for one, so what tells two parkings apart
+/// tells the messages apart.
+fn order(parked: &Parked, id: String, now: Timestamp) -> Outgoing {
+    let notice = OrderNotice { store: parked.store.clone(), id, mode: SyncMode::Periodic, order: None };
+    let mut message = notice.outgoing(now);
+    let parking =
+        format!("replay-{}-{}", parked.at.as_millisecond(), parked.destination.as_deref().unwrap_or_default());
+    message.order = message.order.map(|(group, _)| (group, parking));
+    message
+}
+
+/// To be looked at once.
+fn cart(parked: &Parked, cart_id: String, now: Timestamp) -> Outgoing {
+    let store = parked.store.clone();
+    FollowUp { store, cart_id, step: LAST_LOOK, seen: String::new(), more_seconds: 0 }.outgoing(now, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::StoreRef;
+
+    use super::*;
+
+    #[test]
+    fn only_what_has_a_name_at_the_store_can_be_taken_up() {
+        assert_eq!(subject("order#5127"), Some(Subject::Order("5127".into())));
+        assert_eq!(subject("cart#e7c2#1"), Some(Subject::Cart("e7c2#1".into())));
+        assert_eq!(subject("message#ab12"), None);
+    }
+
+    #[test]
+    fn an_order_parked_anew_within_minutes_can_be_taken_up_again() {
+        let parked = |at: &str| Parked {
+            store: StoreRef { platform: "bigcommerce".into(), id: "a".into() },
+            what: "order#1".into(),
+            destination: Some("klaviyo-main".into()),
+            events: Default::default(),
+            reason: String::new(),
+            at: at.parse().unwrap(),
+        };
+        let now = "2026-07-14T16:05:09Z".parse().unwrap();
+        let message = |at| order(&parked(at), "1".into(), now).order.unwrap();
+        let (first, again) = (message("2026-07-14T16:00:00Z"), message("2026-07-14T16:01:00Z"));
+        assert_eq!(first.0, again.0, "the group of the order");
+        assert_ne!(first.1, again.1);
+        assert_eq!(first, message("2026-07-14T16:00:00Z"), "a repeat after a crash is the same message");
+    }
+}

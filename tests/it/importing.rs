@@ -1,0 +1,60 @@
+//! The historic import: everything that was before, once, whatever happens in between.
+
+mod adhoc;
+mod crashes;
+mod meanwhile;
+mod ranges;
+mod stage;
+mod together;
+mod trouble;
+
+use serde_json::json;
+
+use self::stage::{call, fills, import, inbox_calls, many, past, scene, store_calls, with_past};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_past_is_told_once_in_full_jobs_and_with_few_calls() {
+    let app = with_past(many(), scene()).await;
+    let entry = import(&app).await;
+    let (orders, expected) = (many(), past(&app));
+    assert_eq!(app.keys(), expected);
+    assert_eq!((&entry["state"], &entry["orders"], &entry["parked"]), (&json!("finished"), &json!(orders), &json!(0)));
+    assert_eq!((&entry["expected_orders"], &entry["events"]), (&json!(orders), &json!(expected.len())));
+    for event in app.told() {
+        assert!(event.backfill, "{event:?}");
+        assert_eq!(event.properties["Sync Mode"], "historic");
+        assert_eq!(event.profile.get("location"), None, "an old address must not replace a newer one");
+    }
+    let counts = app.scene.store.requests().counts();
+    assert!(store_calls(&app) <= u64::from(orders / 50), "{counts:?}");
+    // One holds what is left.
+    let fills = fills(&app);
+    assert!(fills.iter().filter(|fill| **fill < 0.95).count() <= 1, "{fills:?}");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_call_only_says_how_things_stand() {
+    let app = with_past(60, scene()).await;
+    let first = import(&app).await;
+    let asked = (store_calls(&app), inbox_calls(&app));
+    for call in [call(), json!({"action": "import", "store": "alder-us", "from": "2024-01-01T00:00:00Z"})] {
+        assert_eq!(app.poller_entry(call).await, first);
+    }
+    assert_eq!((store_calls(&app), inbox_calls(&app)), asked);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_goes_through_it_all_again_and_tells_nothing() {
+    let app = with_past(300, scene()).await;
+    let first = import(&app).await;
+    let (told, asked) = (app.keys(), inbox_calls(&app));
+    let again = app.poller_entry(json!({"action": "import", "store": "alder-us", "restart": true})).await;
+    for figure in ["state", "orders", "events", "parked", "checkpoint"] {
+        assert_eq!(again[figure], first[figure], "{figure}");
+    }
+    assert_ne!(again["started_at"], first["started_at"]);
+    assert_eq!((app.keys(), inbox_calls(&app)), (told, asked));
+    app.end().await;
+}

@@ -1,0 +1,121 @@
+//! A store with a past, and what is expected of its import.
+
+use jiff::Timestamp;
+use ledger::{ImportState, Ledger};
+use local::scene::{STORE, SceneOptions};
+use local::store::{OrderStatus, Quota, Refund, Shop};
+use local::web::Outcome;
+use serde_json::{Value, json};
+
+use crate::support::{App, options};
+
+/// Where jobs go.
+pub(super) const BULK: &str = "/api/event-bulk-create-jobs";
+/// What a job may hold, by Klaviyo's documentation.
+const MOST_EVENTS: f64 = 1_000.0;
+const MOST_BYTES: f64 = 5_000_000.0;
+
+pub(super) fn first_day() -> Timestamp {
+    "2023-01-01T00:00:00Z".parse().unwrap()
+}
+
+/// When the store was connected: history ends there.
+pub(super) fn connected_at() -> Timestamp {
+    "2025-06-01T00:00:00Z".parse().unwrap()
+}
+
+/// A scene without limits, in which the store was connected some time ago.
+pub(super) fn scene() -> SceneOptions {
+    let mut options = options();
+    options.store.quota = Quota::UNLIMITED;
+    options.connected_at = Some(connected_at());
+    options.destination_options = json!({"bulk_jobs_per_minute": 100_000});
+    options.topics.clear();
+    options
+}
+
+/// Orders that fill many jobs where the functions are release binaries, and some jobs where they are not.
+pub(super) fn many() -> u32 {
+    if options().functions.is_some() { 5_000 } else { 1_000 }
+}
+
+/// The scene with a past of so many orders.
+pub(super) async fn with_past(orders: u32, options: SceneOptions) -> App {
+    let app = App::with(options).await;
+    app.scene.store.shop(|shop| shop.grow_history(orders, first_day(), connected_at()));
+    app
+}
+
+/// Calls for the import; it must go well.
+pub(super) async fn import(app: &App) -> Value {
+    let entry = app.poller_entry(call()).await;
+    assert_eq!(entry["ok"], true, "{entry}");
+    entry
+}
+
+pub(super) fn call() -> Value {
+    json!({"action": "import", "store": STORE})
+}
+
+/// The state in the table.
+pub(super) async fn state(app: &App) -> Option<ImportState> {
+    let table = app.scene.stack.table_name("Table");
+    Ledger::new(app.scene.stack.dynamodb_client().clone(), table).import(STORE).await.unwrap()
+}
+
+/// Every event of the orders placed in a range, as [`App::keys`] names them, worked out from the store's own books.
+pub(super) fn expected(shop: &Shop, from: Timestamp, to: Timestamp) -> Vec<String> {
+    let mut expected = Vec::new();
+    for order in shop.orders.values().filter(|order| from <= order.created && order.created < to) {
+        if matches!(order.status, OrderStatus::Incomplete | OrderStatus::Pending | OrderStatus::AwaitingPayment) {
+            continue;
+        }
+        let id = order.id;
+        expected.push(format!("Placed Order {id}"));
+        expected.extend(order.lines.iter().map(|line| format!("Ordered Product {id}:line:{}", line.id)));
+        if order.shipped.is_some() || order.status == OrderStatus::Completed {
+            expected.push(format!("Fulfilled Order {id}"));
+        }
+        if order.status == OrderStatus::Cancelled {
+            expected.push(format!("Cancelled Order {id}"));
+        }
+        let mut refunds: Vec<&Refund> = shop.refunds.values().filter(|refund| refund.order_id == id).collect();
+        refunds.retain(|refund| !refund.is_declined);
+        refunds.sort_by_key(|refund| (refund.created, refund.id));
+        expected.extend(refunds.iter().enumerate().map(|(place, refund)| match place {
+            0 => format!("Refunded Order {id}"),
+            _ => format!("Refunded Order {id}:refund:{}", refund.id),
+        }));
+    }
+    expected.sort();
+    expected
+}
+
+/// The same of the whole past.
+pub(super) fn past(app: &App) -> Vec<String> {
+    app.scene.store.shop(|shop| expected(shop, first_day(), connected_at()))
+}
+
+/// How full each accepted job was, by events or by bytes, whichever is more.
+pub(super) fn fills(app: &App) -> Vec<f64> {
+    let requests = app.scene.inbox.requests().all().into_iter();
+    let jobs = requests.filter(|request| request.route == BULK && request.outcome == Outcome::Answered(202));
+    let fill = |body: &[u8]| {
+        let job: Value = serde_json::from_slice(body).unwrap();
+        let groups = job["data"]["attributes"]["events-bulk-create"]["data"].as_array().unwrap();
+        let events: usize =
+            groups.iter().map(|group| group["attributes"]["events"]["data"].as_array().unwrap().len()).sum();
+        (events as f64 / MOST_EVENTS).max(body.len() as f64 / MOST_BYTES)
+    };
+    jobs.map(|request| fill(&request.body)).collect()
+}
+
+/// Requests to the store so far.
+pub(super) fn store_calls(app: &App) -> u64 {
+    app.scene.store.requests().counts().values().sum()
+}
+
+/// Requests to the destination so far.
+pub(super) fn inbox_calls(app: &App) -> u64 {
+    app.scene.inbox.requests().counts().values().sum()
+}
