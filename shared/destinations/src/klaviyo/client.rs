@@ -21,6 +21,11 @@ use crate::{Books, Destination, Load};
 /// Klaviyo allows 10 jobs a second and 350 single events, per account and over all its keys.
 const IN_FLIGHT: usize = 10;
 
+/// Until the next window of a second it is waited on the spot, with the turn kept; a longer wait is better spent elsewhere.
+const SHORT_WAIT: Duration = Duration::from_secs(1);
+/// So often, for others may be faster.
+const MOST_WAITS: u32 = 3;
+
 /// One Klaviyo account.
 pub(super) struct Account {
     api: Api,
@@ -51,7 +56,19 @@ impl Account {
             return late();
         }
         let url = if parcel.is_single() { &self.api.endpoints.events } else { &self.api.endpoints.jobs };
-        judge(self.api.send(url.clone(), Some(parcel.body()), deadline).await)
+        let mut waits = 0;
+        loop {
+            let judgement = judge(self.api.send(url.clone(), Some(parcel.body()), deadline).await);
+            match judgement {
+                Judgement::NotNow(Verdict::TryLater { after: Some(wait), .. })
+                    if wait <= SHORT_WAIT && waits < MOST_WAITS && deadline.allows(wait) =>
+                {
+                    tokio::time::sleep(wait).await;
+                    waits += 1;
+                }
+                judgement => return judgement,
+            }
+        }
     }
 }
 

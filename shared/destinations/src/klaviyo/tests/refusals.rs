@@ -121,6 +121,23 @@ async fn being_throttled_puts_off_everything_that_is_left() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_short_window_is_waited_for_and_not_for_ever() {
+    let asked = AtomicUsize::new(0);
+    let fake = Fake::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 | 1 => Reply::Throttle("0"),
+        _ => Reply::Accept,
+    })
+    .await;
+    let verdicts = fake.account().deliver(&events_of(order()), soon()).await;
+    assert!(verdicts.iter().all(|verdict| *verdict == Verdict::delivered()), "{verdicts:?}");
+    assert_eq!(fake.asked().len(), 3);
+    let busy = Fake::start(|_| Reply::Throttle("0")).await;
+    let verdicts = busy.account().deliver(&events_of(order()), soon()).await;
+    assert_eq!(verdicts[0], Verdict::try_later(Some(Duration::ZERO), "Klaviyo answered 429"));
+    assert_eq!(busy.asked().len(), 4);
+}
+
+#[tokio::test]
 async fn what_was_taken_before_a_failure_stays_taken() {
     let asked = AtomicUsize::new(0);
     let fake = Fake::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
