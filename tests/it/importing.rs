@@ -1,6 +1,5 @@
 //! The historic import: everything that was before, once, whatever happens in between.
 
-mod adhoc;
 mod crashes;
 mod meanwhile;
 mod ranges;

@@ -165,7 +165,16 @@ fn report(store: &Store, begun: &ImportState, state: &ImportState, halt: Option<
     let (orders, events, parked) =
         (state.orders - begun.orders, state.events - begun.events, state.parked - begun.parked);
     let (paced_by, error) = (state.paced_by.as_deref(), state.error.as_deref());
-    tracing::info!(store = store.name.id, state = state.phase.name(), orders, events, parked, paced_by, error, "imported");
+    tracing::info!(
+        store = store.name.id,
+        state = state.phase.name(),
+        orders,
+        events,
+        parked,
+        paced_by,
+        error,
+        "imported"
+    );
     let refused = matches!(halt, Some(Halt::Trouble { credentials_refused: true, .. }));
     let counts = [
         ("Imported", orders),

@@ -25,6 +25,10 @@ pub(crate) struct DevArguments {
     /// Port for the webhooks.
     #[arg(long, default_value_t = 8787)]
     port: u16,
+    /// The https address by which that port can be reached from outside, a tunnel's for instance. With it the store's
+    /// webhooks are created and kept right; without it they are only looked at.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
 }
 
 /// Runs until Ctrl-C.
@@ -42,10 +46,13 @@ async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the folder {}", arguments.data.display()))?;
 
     let program = std::env::current_exe().context("cannot find this program's own file")?;
+    // Loopback is no address for a store, so it must not stand in for one that was left out.
+    let public_url = arguments.public_url.clone().unwrap_or_default();
     let mut options = StackOptions::new(TEMPLATE, &path, move |function| {
         let binary = function.binary.clone().unwrap_or_else(|| function.id.clone());
         let arguments = vec!["function".to_owned(), binary];
-        CommandLine { program: program.clone(), arguments, environment: Default::default() }
+        let environment = [("ORDERWIRE_PUBLIC_URL".to_owned(), public_url.clone())].into();
+        CommandLine { program: program.clone(), arguments, environment }
     });
     options.storage = Storage::File(arguments.data.join("table.sqlite"));
     options.receiver_port = arguments.port;
@@ -62,11 +69,21 @@ async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
         println!("Webhooks of {} come in at {}webhooks/{}", store.id, stack.function_url("WebhookReceiver"), store.id);
     }
     println!("In another terminal, `orderwire status --local` and the other commands look at it.");
-    println!(
-        "Give that address a public https name (a tunnel), create the webhooks as docs/CONFIGURATION.md shows, and"
-    );
-    println!("watch. Ctrl-C ends it.");
-    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
+    match &arguments.public_url {
+        Some(url) => println!("The poll, now and every hour, has the stores' webhooks sent to {url}."),
+        None => println!("Give that address a public https name (a tunnel) and begin again with --public-url."),
+    }
+    println!("Ctrl-C ends it.");
+    let first_poll = async {
+        if let Err(error) = stack.schedule("Hourly").fire_now().await {
+            println!("The first poll failed, and comes again in an hour: {error}");
+        }
+        std::future::pending().await
+    };
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot wait for Ctrl-C")?,
+        () = first_poll => {}
+    }
     println!();
     stop(stack).await;
     Ok(())

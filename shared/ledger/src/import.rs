@@ -1,13 +1,13 @@
 //! How far a store's historic import is, and who works on it.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 
+use crate::Ledger;
 use crate::error::{LedgerError, refused};
 use crate::item::{self, Item, millis, name, text};
-use crate::Ledger;
 
 /// A store's one historic import: what was asked for, how far it is and what came of it so far.
 #[derive(Debug, Clone, PartialEq, Eq)]

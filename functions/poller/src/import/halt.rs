@@ -136,7 +136,11 @@ mod tests {
 
     #[test]
     fn a_named_moment_is_kept_as_far_as_the_queue_can() {
-        let halt = |seconds: u32| Halt::Trouble { why: String::new(), after: Some(seconds * SECOND), credentials_refused: false };
+        let halt = |seconds: u32| Halt::Trouble {
+            why: String::new(),
+            after: Some(seconds * SECOND),
+            credentials_refused: false,
+        };
         assert_eq!([5, 300, 9_000].map(|seconds| halt(seconds).delay(1).as_secs()), [60, 300, 900]);
     }
 }

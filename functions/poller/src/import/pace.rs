@@ -5,8 +5,8 @@ use std::time::Duration;
 use delivery::Store;
 use tokio::time::Instant;
 
-/// Waits shorter than this part of the time are no more than the beginning of a run.
-const NOTABLE: u32 = 20;
+/// Waits shorter than this part of the time set no pace: a few come together at the beginning of any run.
+const NOTABLE: u32 = 5;
 
 /// How long a run has waited for whom.
 pub(super) struct Pace<'a> {
@@ -23,9 +23,8 @@ impl<'a> Pace<'a> {
 
     /// Who was waited for longest so far, if anybody.
     pub(super) fn paced_by(&self) -> Option<&'a str> {
-        let since = |((name, now), (_, before)): ((&'a str, Duration), &(&str, Duration))| {
-            (name, now.saturating_sub(*before))
-        };
+        let since =
+            |((name, now), (_, before)): ((&'a str, Duration), &(&str, Duration))| (name, now.saturating_sub(*before));
         let waits: Vec<_> = waits(self.store).into_iter().zip(&self.before).map(since).collect();
         slowest(&waits, self.began.elapsed())
     }
@@ -55,6 +54,6 @@ mod tests {
         };
         assert_eq!(slowest(60, 2), Some("store"));
         assert_eq!(slowest(2, 60), Some("klaviyo-main"));
-        assert_eq!([slowest(0, 0), slowest(5, 4)], [None; 2], "nobody was waited for to speak of");
+        assert_eq!([slowest(0, 0), slowest(20, 4)], [None; 2], "nobody was waited for to speak of");
     }
 }

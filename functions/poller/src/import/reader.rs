@@ -141,7 +141,9 @@ impl Reader<'_> {
         let mut records = self.tools.ledger.records(&self.store.name, subjects).await?;
         for tries in 1.. {
             let now = clock::now();
-            let held = records.iter().filter_map(|(subject, record)| Some((subject, record.lease.filter(|lease| *lease > now)?)));
+            let held = records
+                .iter()
+                .filter_map(|(subject, record)| Some((subject, record.lease.filter(|lease| *lease > now)?)));
             let (held, leases): (Vec<_>, Vec<_>) = held.map(|(subject, lease)| (subject.clone(), lease)).unzip();
             let Some((last, wait)) = leases.into_iter().max().zip(patience::wait(tries, None)) else { break };
             let until_free = last.duration_since(now).try_into().unwrap_or_default();

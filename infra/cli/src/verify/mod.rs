@@ -18,6 +18,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use orderwire_http::Deadline;
+use platforms::ReadError;
 use poller::DayReport;
 use runtime::clock;
 use serde_json::json;
@@ -29,6 +30,8 @@ pub(crate) use listing::listing;
 pub(crate) use page::page;
 pub(crate) use verdict::Checked;
 
+/// How long a store may take to say its time zone.
+const TO_ANSWER: Duration = Duration::from_secs(30);
 /// How long a store's days may take; long enough for years, and an end all the same.
 const PATIENCE: Duration = Duration::from_secs(4 * 60 * 60);
 
@@ -69,8 +72,10 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> anyhow::Result<()> {
     let connection = arguments.place.connect().await?;
     let mut checked = Vec::new();
     for store in connection.stores(arguments.store.as_deref())? {
-        let days = arguments.days(&store).await?;
-        checked.push(check(&connection, &store, days, arguments.heal).await);
+        checked.push(match today(&store).await {
+            Ok(today) => check(&connection, &store, arguments.days(today)?, arguments.heal).await,
+            Err(error) => Checked { store: store.name.id.clone(), days: Vec::new(), trouble: Some(error.to_string()) },
+        });
     }
     if let Some(file) = &arguments.html {
         write_page(file, &checked)?;
@@ -84,13 +89,16 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> anyhow::Result<()> {
 }
 
 impl VerifyArguments {
-    /// The days to compare; they must have begun in the store's time zone.
-    async fn days(&self, store: &Store) -> anyhow::Result<RangeInclusive<Date>> {
-        let zone = store.shop.time_zone(Deadline::within(PATIENCE)).await;
-        let zone = zone.with_context(|| format!("{} does not say its time zone", store.name.id))?;
-        let today = clock::now().to_zoned(zone.unwrap_or(TimeZone::UTC)).date();
+    /// The days to compare.
+    fn days(&self, today: Date) -> anyhow::Result<RangeInclusive<Date>> {
         range(self.day.or(self.from), self.day.or(self.to), today)
     }
+}
+
+/// Today in the store's time zone.
+async fn today(store: &Store) -> Result<Date, ReadError> {
+    let zone = store.shop.time_zone(Deadline::within(TO_ANSWER)).await?;
+    Ok(clock::now().to_zoned(zone.unwrap_or(TimeZone::UTC)).date())
 }
 
 /// From the first to the last day; yesterday where one is left out.

@@ -58,7 +58,12 @@ async fn figures(what: &str, world: World) -> anyhow::Result<()> {
     let per_thousand = |count: u64| count as f64 * 1e3 / orders;
     let (fill, jobs) = world.mean_fill();
     println!("\n{what}: {orders} orders, {events} events");
-    println!("  {:.1} s, {:.0} orders/s, paced by {}", took.as_secs_f64(), orders / took.as_secs_f64(), state["paced_by"]);
+    println!(
+        "  {:.1} s, {:.0} orders/s, paced by {}",
+        took.as_secs_f64(),
+        orders / took.as_secs_f64(),
+        state["paced_by"]
+    );
     println!("  store: {:.1} calls per 1,000 orders", per_thousand(world.store_calls()));
     println!("  destination: {jobs} bulk jobs, {:.1} % full on average", fill * 100.0);
     let table = world.table_operations().into_iter();

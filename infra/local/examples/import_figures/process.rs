@@ -8,7 +8,8 @@ pub(crate) fn peak_kib(name: &str) -> u64 {
     let parent = std::process::id().to_string();
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let statuses = processes.filter_map(|process| fs::read_to_string(process.path().join("status")).ok());
-    let of_ours = statuses.filter(|status| field(status, "Name") == Some(name) && field(status, "PPid") == Some(&parent));
+    let of_ours =
+        statuses.filter(|status| field(status, "Name") == Some(name) && field(status, "PPid") == Some(&parent));
     let peak = |status: String| field(&status, "VmHWM")?.split_whitespace().next()?.parse().ok();
     of_ours.filter_map(peak).max().unwrap_or(0)
 }
