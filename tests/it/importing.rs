@@ -9,7 +9,7 @@ mod trouble;
 
 use serde_json::json;
 
-use self::stage::{call, fills, import, inbox_calls, many, past, scene, store_calls, with_past};
+use self::stage::{assert_full_jobs, call, import, inbox_calls, many, past, scene, store_calls, with_past};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_past_is_told_once_in_full_jobs_and_with_few_calls() {
@@ -26,9 +26,7 @@ async fn the_past_is_told_once_in_full_jobs_and_with_few_calls() {
     }
     let counts = app.scene.store.requests().counts();
     assert!(store_calls(&app) <= u64::from(orders / 50), "{counts:?}");
-    // One holds what is left.
-    let fills = fills(&app);
-    assert!(fills.iter().filter(|fill| **fill < 0.95).count() <= 1, "{fills:?}");
+    assert_full_jobs(&app);
     app.end().await;
 }
 

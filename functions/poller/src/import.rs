@@ -7,8 +7,10 @@
 
 mod brake;
 mod halt;
+mod handover;
 mod judge;
 mod keeper;
+mod obstacle;
 mod pace;
 mod packer;
 mod patience;
@@ -27,6 +29,7 @@ use queue::Outgoing;
 use runtime::{Chain, clock, telemetry};
 use serde_json::json;
 
+pub(crate) use self::halt::is_stuck;
 use self::halt::{Halt, closed};
 use self::keeper::LEASE;
 use self::request::Step;
@@ -46,8 +49,9 @@ pub(crate) async fn import(
     let name = &store.name.id;
     let owner = format!("{:032x}", fastrand::u128(..));
     let now = request::millisecond(clock::now());
-    let taken = match request::step(request, tools.ledger.import(name).await?, now) {
-        Step::Answer(state) => return Ok(state.as_ref().map(figures).unwrap_or_default()),
+    let known = tools.ledger.import(name).await?;
+    let taken = match request::step(request, known.as_ref(), now) {
+        Step::Answer => return Ok(known.as_ref().map(figures).unwrap_or_default()),
         Step::TakeUp(id) => tools.ledger.take_import(name, &id, &owner, now, now + LEASE).await?,
         Step::Begin { instead } => {
             let state = new(request, store, now)?;
@@ -61,8 +65,12 @@ pub(crate) async fn import(
     match taken {
         Some(state) => work(tools, store, &owner, state, deadline).await,
         // Somebody was faster.
-        None => Ok(tools.ledger.import(name).await?.as_ref().map(figures).unwrap_or_default()),
+        None => how_things_stand(tools, store).await,
     }
+}
+
+async fn how_things_stand(tools: &Tools, store: &Store) -> Result<Figures, Failure> {
+    Ok(tools.ledger.import(&store.name.id).await?.as_ref().map(figures).unwrap_or_default())
 }
 
 fn new(request: &ImportRequest, store: &Store, now: Timestamp) -> Result<ImportState, Failure> {
@@ -105,23 +113,19 @@ async fn work(
     let name = &store.name.id;
     let (state, halt) = run::run(tools, store, owner, begun.clone(), deadline.remaining()).await;
     if halt == Some(Halt::Superseded) {
-        tracing::info!(store = name, "the import is somebody else's by now");
-        return Ok(tools.ledger.import(name).await?.as_ref().map(figures).unwrap_or_default());
+        return how_things_stand(tools, store).await;
     }
     let progressed = (&begun.after, begun.orders) != (&state.after, state.orders);
     let state = closed(state, halt.as_ref(), progressed, request::millisecond(clock::now()));
     report(store, &begun, &state, halt.as_ref());
-    match tools.ledger.save_import(name, owner, &state).await {
-        Ok(()) => {}
-        Err(LedgerError::Superseded { .. }) => {
-            return Ok(tools.ledger.import(name).await?.as_ref().map(figures).unwrap_or_default());
-        }
-        // The lease ends by itself, and the next run repeats what this one has not written down.
-        Err(error) => tracing::error!(store = name, error = %Chain(&error), "how far the import is cannot be written"),
-    }
+    let halt = match tools.ledger.save_import(name, owner, &state).await {
+        Ok(()) => halt,
+        Err(LedgerError::Superseded { .. }) => return how_things_stand(tools, store).await,
+        // The lease ends by itself, and the next run repeats what this one could not write down.
+        Err(error) => Some(Halt::because(Chain(&error).to_string())),
+    };
     let Some(halt) = halt else { return Ok(figures(&state)) };
-    let delay = halt.delay(state.fruitless).as_millis().div_ceil(1_000);
-    let delay = i32::try_from(delay).expect("SQS delays by 900 seconds at most, and so do we");
+    let delay = halt.delay_seconds(state.fruitless);
     queue::send(&tools.sqs, &tools.runs_url, continuation(name, &state.id, delay)).await?;
     match halt {
         Halt::Trouble { why, credentials_refused, .. } => {
@@ -131,7 +135,7 @@ async fn work(
     }
 }
 
-/// The message by which an import goes on, also sent for one that [is abandoned](ImportState::is_abandoned).
+/// The message by which an import goes on, also sent for one that [is stuck](is_stuck).
 pub(crate) fn continuation(store: &str, id: &str, delay_seconds: i32) -> Outgoing {
     let request =
         ImportRequest { store: store.to_owned(), from: None, to: None, restart: false, continues: Some(id.to_owned()) };

@@ -14,7 +14,7 @@ pub use import::figures as import_figures;
 pub use input::{Action, ImportRequest, InputError, Invocation, VerifyRequest};
 pub use status::status;
 pub use tools::Tools;
-pub use verify::{Compared, DayReport, DestinationDay, Revenue, verify_days};
+pub use verify::{Compared, DayReport, DestinationDay, Revenue, late_mode, verify_days};
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Poller {
         let stores = self.live.current().await;
         let chosen: Vec<_> = match action.store() {
             None => stores.all().cloned().collect(),
-            Some(id) => vec![stores.get(id).ok_or_else(|| format!("no store `{id}` is configured"))?],
+            Some(id) => vec![self.store(&stores, id).await.ok_or_else(|| format!("no store `{id}` is configured"))?],
         };
         let doing = chosen.iter().map(async |store| {
             // A panic is a bug that one store has hit upon, and none of the others' business.
@@ -103,6 +103,14 @@ impl Poller {
             answer["batchItemFailures"] = json!([]);
         }
         Ok(answer)
+    }
+
+    /// One that is not in the configuration may have come since that was read, and a message about it is not back for hours.
+    async fn store(&self, stores: &Stores, id: &str) -> Option<Arc<Store>> {
+        match stores.get(id) {
+            None => self.live.after_refusal().await.get(id),
+            known => known,
+        }
     }
 
     async fn act(&self, asked: &Invocation, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {

@@ -80,9 +80,9 @@ async fn attempt(
     Ok(())
 }
 
-/// Asks for an import to go on that nobody is at, because its run has crashed. A message too many does no harm.
+/// Asks for an import to go on that does not by itself.
 async fn revive_import(tools: &Tools, store: &str) -> Result<(), Failure> {
-    if let Some(import) = tools.ledger.import(store).await?.filter(|import| import.is_abandoned(clock::now())) {
+    if let Some(import) = tools.ledger.import(store).await?.filter(|import| import::is_stuck(import, clock::now())) {
         queue::send(&tools.sqs, &tools.runs_url, import::continuation(store, &import.id, 0)).await?;
     }
     Ok(())

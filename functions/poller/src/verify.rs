@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use orderwire_http::Deadline;
 use runtime::{clock, telemetry};
 
+pub use self::heal::late_mode;
 use self::range::Range;
 pub use self::report::{Compared, DayReport, DestinationDay, Revenue};
 use crate::{Failure, Figures, Tools, VerifyRequest};

@@ -1,5 +1,7 @@
 //! What was set aside or given up on is taken up again.
 
+use jiff::ToSpan;
+use ledger::Ledger;
 use local::scene::STORE;
 use local::web::{Answer, Fault, Moment};
 use queue::{OrderNotice, Outgoing};
@@ -8,10 +10,11 @@ use serde_json::{Value, json};
 use super::run::quiet;
 use crate::support::App;
 
-/// An order that the inbox refuses for good, until the faults are taken away.
-async fn refused(app: &mut App) -> u64 {
+/// An order of some hours ago that the inbox refuses for good, until the faults are taken away.
+async fn refused(app: &mut App, hours: i64) -> u64 {
     app.expected_refusals = true;
     let order = app.buy_unheard(1);
+    app.scene.store.shop(|shop| shop.orders.get_mut(&order).unwrap().created -= hours.hours());
     let pointer = "/data/attributes/events-bulk-create/data/0/attributes/profile/data/attributes/email";
     let errors = json!({"errors": [{"code": "invalid", "title": "Invalid.", "source": {"pointer": pointer}}]});
     app.scene.inbox.faults().inject(u32::MAX, Moment::Before, Fault::Answer(Answer::json(400, &errors)), |_| true);
@@ -28,7 +31,7 @@ fn outcomes(answer: &Value, list: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parked_order_is_told_once_the_destination_takes_it() {
     let mut app = App::with(quiet()).await;
-    let order = refused(&mut app).await.to_string();
+    let order = refused(&mut app, 0).await.to_string();
     let listed = app.orderwire(&["replay", "--list", "--json"]).await;
     assert_eq!(outcomes(&listed.json(), "parked"), [format!("\"order#{order}\" \"listed\"")]);
     let in_vain = app.orderwire(&["replay", "--order", &order]).await;
@@ -43,6 +46,30 @@ async fn a_parked_order_is_told_once_the_destination_takes_it() {
     assert_eq!(app.keys(), [format!("Ordered Product {order}:line:{}", line(&app)), format!("Placed Order {order}")]);
     assert_eq!(app.parked().await, []);
     app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parked_order_of_long_ago_starts_no_flow_and_what_was_told_meanwhile_is_not_told_again() {
+    let mut app = App::with(quiet()).await;
+    let order = refused(&mut app, 48).await;
+    let parked = ledger_of(&app).parked(STORE).await.unwrap().remove(0);
+    app.scene.inbox.faults().clear();
+    let replay = ["replay", "--order", &order.to_string()];
+    assert!(app.orderwire(&replay).await.is_quiet());
+    app.settle().await;
+    let before = app.told().len();
+    assert!(app.told().iter().all(|event| event.backfill && event.properties["Sync Mode"] == "historic"));
+    // As after a crash just before the entry was taken off the list; the shopper has another address by now.
+    ledger_of(&app).park(&parked).await.unwrap();
+    app.scene.store.shop(|shop| shop.orders.get_mut(&order).unwrap().billing.email = "mara@new.example".into());
+    assert!(app.orderwire(&replay).await.is_quiet());
+    app.settle().await;
+    assert_eq!((before, app.told().len(), app.parked().await.len()), (2, 2, 0));
+    app.end().await;
+}
+
+fn ledger_of(app: &App) -> Ledger {
+    Ledger::new(app.scene.stack.dynamodb_client().clone(), app.scene.stack.table_name("Table"))
 }
 
 fn line(app: &App) -> u64 {

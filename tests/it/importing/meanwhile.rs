@@ -91,6 +91,17 @@ async fn an_order_somebody_is_at_is_waited_for_and_what_they_told_is_left_out() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_archived_between_the_two_lists_is_told_once() {
+    let app = with_past(40, scene()).await;
+    let order = some_paid_order(&app);
+    let lists = |request: &local::web::Request| request.path.ends_with("/v2/orders");
+    app.scene.store.before_request(2, lists, move |shop, _| shop.orders.get_mut(&order).unwrap().is_deleted = true);
+    assert_eq!(import(&app).await["state"], "finished");
+    assert_eq!(app.keys(), past(&app));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn orders_edited_while_pages_are_read_are_told_once() {
     let app = with_past(600, scene()).await;
     // Before the third page is read, orders of the first and of the last change.

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::stage::{call, import, past, scene, state, with_past};
 use crate::support::{App, TEMPLATE};
 
-/// Few jobs a minute, so that an import of some hundred orders takes its time: two seconds between jobs.
-fn slow() -> SceneOptions {
+/// So few jobs a minute that an import of some hundred orders takes its time.
+fn slow(jobs_per_minute: u32) -> SceneOptions {
     let mut options = scene();
-    options.destination_options = json!({"bulk_jobs_per_minute": 30});
+    options.destination_options = json!({"bulk_jobs_per_minute": jobs_per_minute});
     options
 }
 
@@ -21,13 +21,14 @@ async fn under_way(app: &App) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_import_goes_on_over_several_invocations() {
-    let mut options = slow();
-    options.template = TEMPLATE.replace("Timeout: 900\n", "Timeout: 8\n");
+    let mut options = slow(5);
+    options.template = TEMPLATE.replace("Timeout: 900\n", "Timeout: 30\n");
+    // A busy machine may get nowhere in one of them, and then puts the next one off for a minute.
+    options.delay_divisor = 30;
     let app = with_past(900, options).await;
     let first = import(&app).await;
     assert_eq!(first["state"], "running", "{first}");
     assert_ne!(first["checkpoint"], Value::Null);
-    assert_eq!(first["paced_by"], "klaviyo-main");
     app.until("it is finished", || app.told().len() == past(&app).len()).await;
     app.scene.stack.drained(&["RunsQueue"], std::time::Duration::from_secs(60)).await.unwrap();
     let last = import(&app).await;
@@ -51,7 +52,7 @@ async fn of_two_calls_at_once_one_works_and_the_other_says_how_things_stand() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_ends_the_run_before_it_and_nothing_is_told_twice() {
-    let app = with_past(900, slow()).await;
+    let app = with_past(900, slow(30)).await;
     let restart = async {
         under_way(&app).await;
         app.poller_entry(json!({"action": "import", "store": STORE, "restart": true})).await

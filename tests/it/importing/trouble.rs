@@ -1,11 +1,14 @@
 //! The store, the destination or an order makes trouble.
 
+use ledger::{ImportPhase, ImportState, Ledger};
 use local::scene::STORE;
 use local::store::Shop;
 use local::web::{Answer, Fault, Moment, Outcome};
 use serde_json::{Value, json};
 
-use super::stage::{BULK, call, import, past, scene, state, store_calls, with_past};
+use super::stage::{
+    BULK, call, connected_at, first_day, import, inbox_calls, past, scene, state, store_calls, with_past,
+};
 use crate::support::App;
 
 /// Orders that are told of, by their ids.
@@ -83,6 +86,25 @@ async fn a_destination_that_throttles_or_stumbles_in_the_middle_is_waited_for() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_destinations_the_one_that_stumbles_is_waited_for_and_the_other_told_nothing_twice() {
+    let mut app = with_past(300, scene()).await;
+    app.expected_refusals = true;
+    app.configure(|config| {
+        let mut other = config["destinations"][0].clone();
+        other["id"] = "other".into();
+        config["destinations"].as_array_mut().unwrap().push(other);
+        config["stores"][0]["destinations"].as_array_mut().unwrap().push("other".into());
+    });
+    // Of the two jobs of a batch it takes one.
+    app.scene.inbox.faults().inject(1, Moment::Before, Fault::bare_status(503), |request| request.path == BULK);
+    let entry = import(&app).await;
+    let both: Vec<_> = past(&app).into_iter().flat_map(|key| [key.clone(), key]).collect();
+    assert_eq!((&entry["state"], &entry["events"]), (&json!("finished"), &json!(both.len())));
+    assert_eq!(app.keys(), both);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_stumbles_is_asked_again() {
     let app = with_past(300, scene()).await;
     app.scene
@@ -91,6 +113,26 @@ async fn a_store_that_stumbles_is_asked_again() {
         .inject(4, Moment::Before, Fault::bare_status(503), |request| request.path.ends_with("/v2/orders"));
     assert_eq!(import(&app).await["state"], "finished");
     assert_eq!(app.keys(), past(&app));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_can_never_be_completed_is_left_to_the_processor_after_some_runs() {
+    let app = with_past(60, scene()).await;
+    let table = app.scene.stack.table_name("Table");
+    let ledger = Ledger::new(app.scene.stack.dynamodb_client().clone(), table);
+    app.poller_entry(json!({"action": "import", "store": STORE, "to": first_day()})).await;
+    let begun = ledger.import(STORE).await.unwrap().unwrap();
+    let held_up = ImportState { phase: ImportPhase::Running, after: None, to: connected_at(), fruitless: 3, ..begun };
+    ledger.begin_import(STORE, "", &held_up, true).await.unwrap();
+    // Refunds of many orders cannot be asked for at once.
+    let of_many = |request: &local::web::Request| request.path.ends_with("/v3/orders/payment_actions/refunds");
+    app.scene.store.faults().inject(99, Moment::Before, Fault::bare_status(500), of_many);
+    let entry = import(&app).await;
+    assert_eq!((&entry["state"], &entry["orders"], &entry["parked"]), (&json!("finished"), &json!(60), &json!(0)));
+    app.settle().await;
+    assert_eq!(app.keys(), past(&app));
+    assert!(app.told().iter().all(|event| event.backfill && event.properties["Sync Mode"] == "historic"));
     app.end().await;
 }
 
@@ -113,6 +155,21 @@ async fn a_destination_that_refuses_the_key_stops_the_import_until_it_is_right()
     let entry = import(&app).await;
     assert_eq!((&entry["state"], &entry["error"]), (&json!("finished"), &Value::Null));
     assert_eq!(app.keys(), past(&app));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn polls_leave_an_import_alone_that_is_put_off() {
+    let mut app = with_past(30, scene()).await;
+    app.expected_refusals = true;
+    app.configure(|config| config["destinations"][0]["credentials"]["api_key"] = "pk_wrong".into());
+    app.poller_entry(call()).await;
+    let tried = inbox_calls(&app);
+    for _ in 0..2 {
+        assert_eq!(app.poller_entry(json!({"action": "poll"})).await["ok"], true);
+    }
+    let runs = app.scene.stack.figures("RunsQueue");
+    assert_eq!((runs.sent, runs.delayed, inbox_calls(&app)), (1, 1, tried), "one message is on its way already");
     app.end().await;
 }
 

@@ -2,8 +2,9 @@
 
 use jiff::ToSpan;
 use local::scene::STORE;
-use local::store::Payment;
+use local::store::{Payment, RefundOf, RefundRequest};
 use local::web::{Answer, Fault, Moment, Request};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{PATIENCE, buy_unheard_at, cursor_of, ledger_of, now, poll, poll_counts, scene, set_cursor, told_times};
@@ -12,6 +13,10 @@ use crate::support::{App, Lines};
 
 fn is_list(request: &Request) -> bool {
     request.path.ends_with("/v2/orders")
+}
+
+fn goodwill() -> RefundRequest {
+    RefundRequest::card(RefundOf::Amount(Decimal::ONE))
 }
 
 /// Polls in vain, and gives what the function said.
@@ -56,6 +61,8 @@ async fn queue_that_fails_leaves_the_cursor_and_the_next_poll_gets_all() {
 async fn poll_that_dies_at_any_request_loses_and_doubles_nothing() {
     for cut in [Cut::BeforeArrival, Cut::BeforeAnswer] {
         let (app, choke) = Choke::on("Poller", scene()).await;
+        // What the processor asks the store would be counted, too.
+        app.scene.stack.pause().await;
         let mut orders = Vec::new();
         for nth in 1.. {
             orders.push(app.buy_unheard(1));
@@ -68,6 +75,7 @@ async fn poll_that_dies_at_any_request_loses_and_doubles_nothing() {
             }
             poll(&app).await;
         }
+        app.scene.stack.resume();
         app.settle().await;
         assert!(orders.len() > 5, "a poll asks several times: {}", orders.len());
         for order in orders {
@@ -115,6 +123,65 @@ async fn row_that_cannot_be_read_is_set_aside_and_holds_up_nobody() {
     poll(&app).await;
     app.settle().await;
     assert_eq!(told_times(&app, "Placed Order", order), 1);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn catalog_that_is_down_keeps_the_poll_from_no_order() {
+    let app = App::with(scene()).await;
+    app.scene.stack.pause().await;
+    let orders = [app.buy_unheard(1), app.buy_unheard(1)];
+    app.unheard(|shop, now| shop.refund(orders[0], &goodwill(), now));
+    let is_catalog = |request: &Request| request.path.contains("/v3/catalog/");
+    app.scene.store.faults().inject(u32::MAX, Moment::Before, Fault::status(503), is_catalog);
+    assert_eq!(poll_counts(&app).await, (2, 2));
+    assert!(cursor_of(&app).await.unwrap().until > now() - 1.minute());
+    app.scene.store.faults().clear();
+    app.scene.stack.resume();
+    app.settle().await;
+    assert_eq!(orders.map(|order| told_times(&app, "Placed Order", order)), [1, 1]);
+    assert_eq!(told_times(&app, "Refunded Order", orders[0]), 1);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refunded_order_that_cannot_be_read_now_is_left_to_the_processor() {
+    let app = App::with(scene()).await;
+    set_cursor(&app, now() - 1.minute()).await;
+    let order = buy_unheard_at(&app, now() - 3.hours());
+    // Only the first refund changes the order itself.
+    app.unheard(|shop, now| shop.refund(order, &goodwill(), now - 2.hours()));
+    let refund = app.unheard(|shop, now| shop.refund(order, &goodwill(), now - 1.second()));
+    app.scene.stack.pause().await;
+    let is_order = move |request: &Request| request.path.ends_with(&format!("/v2/orders/{order}"));
+    app.scene.store.faults().inject(u32::MAX, Moment::Before, Fault::status(500), is_order);
+    assert_eq!(poll_counts(&app).await, (0, 1));
+    app.scene.store.faults().clear();
+    app.scene.stack.resume();
+    app.settle().await;
+    assert_eq!(told_times(&app, "Refunded Order", format!("{order}:refund:{refund}")), 1);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_do_not_wait_for_a_list_of_refunds_that_cannot_be_read() {
+    let app = App::with(scene()).await;
+    let before = now() - 1.hour();
+    set_cursor(&app, before).await;
+    let stored = cursor_of(&app).await;
+    let refunded = buy_unheard_at(&app, now() - 5.hours());
+    app.unheard(|shop, now| shop.refund(refunded, &goodwill(), now - 4.hours()));
+    let refund = app.unheard(|shop, now| shop.refund(refunded, &goodwill(), now - 1.second()));
+    let order = app.buy_unheard(1);
+    let is_refunds = |request: &Request| request.path.ends_with("/v3/orders/payment_actions/refunds");
+    app.scene.store.faults().inject(1, Moment::Before, Fault::status(403), is_refunds);
+    assert!(poll_in_vain(&app).await.contains("403"));
+    app.settle().await;
+    assert_eq!(told_times(&app, "Placed Order", order), 1);
+    assert_eq!(cursor_of(&app).await, stored, "the refunds have yet to be looked at");
+    assert_eq!(poll_counts(&app).await, (1, 1));
+    app.settle().await;
+    assert_eq!(told_times(&app, "Refunded Order", format!("{refunded}:refund:{refund}")), 1);
     app.end().await;
 }
 

@@ -55,7 +55,7 @@ impl Brake {
     /// Why the run must stop; at once if the wait would outlast it.
     pub(super) async fn pause(&self, duration: Duration) -> Result<(), Halt> {
         if !self.until.allows(duration) {
-            return Err(Halt::OutOfTime { after: Some(duration.saturating_sub(self.until.remaining())) });
+            return Err(Halt::OutOfTime { after: Some(duration) });
         }
         tokio::select! {
             halt = self.pulled() => Err(halt),
@@ -93,6 +93,10 @@ mod tests {
     async fn a_wait_that_would_outlast_the_run_is_not_begun() {
         let brake = Brake::at(Deadline::within(60 * SECOND));
         assert_eq!(brake.pause(59 * SECOND).await, Ok(()));
-        assert_eq!(brake.pause(31 * SECOND).await, Err(Halt::OutOfTime { after: Some(30 * SECOND) }));
+        assert_eq!(
+            brake.pause(31 * SECOND).await,
+            Err(Halt::OutOfTime { after: Some(31 * SECOND) }),
+            "the run ends now"
+        );
     }
 }

@@ -78,14 +78,16 @@ impl Packer {
         Self { loads: vec![Load::default(); capacities.len()], capacities, filling: Batch::default(), pages: 0 }
     }
 
-    /// Adds a row. Gives the batch before it, if the row is too much for that one at any destination.
+    /// Adds a row. Gives the batch before it, if the row is too much for that one at any destination, or of an order that
+    /// is in it: one that was archived while pages were read is met twice, and nothing may be delivered beside itself.
     pub(super) fn push(&mut self, row: Passed) -> Option<Batch> {
         let is_too_much = |planned: &Planned| {
             let sums = self.loads.iter().zip(&planned.loads).map(|(sum, load)| *sum + *load);
             sums.zip(&self.capacities).any(|(sum, capacity)| !sum.fits(*capacity))
         };
-        let is_full = !self.filling.orders.is_empty() && row.planned.as_ref().is_some_and(is_too_much);
-        let full = is_full.then(|| self.close());
+        let is_there = |planned: &Planned| self.filling.orders.iter().any(|other| other.order.id == planned.order.id);
+        let ends = |planned| is_there(planned) || !self.filling.orders.is_empty() && is_too_much(planned);
+        let full = row.planned.as_ref().is_some_and(ends).then(|| self.close());
         if row.position.is_some() {
             self.filling.position = row.position;
         }

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::brake::Brake;
 use super::halt::Halt;
+use super::handover::hand_over;
 use super::judge::{Judged, judge};
 use super::packer::{Batch, Packer, Passed, Planned, Tally};
 use super::patience;
@@ -23,6 +24,9 @@ use crate::Tools;
 
 /// Writes to the table under way at once.
 const SIDE_BY_SIDE: usize = 16;
+/// After so many runs in a row that got nowhere, some ten minutes, the import no longer stops at a page that cannot be
+/// completed.
+const ENOUGH: u32 = 3;
 
 /// Reads the orders placed in a range.
 pub(super) struct Reader<'a> {
@@ -33,6 +37,8 @@ pub(super) struct Reader<'a> {
     pub(super) from: Option<Timestamp>,
     /// Before this.
     pub(super) to: Timestamp,
+    /// Runs in a row that got nowhere.
+    pub(super) fruitless: u32,
 }
 
 impl Reader<'_> {
@@ -60,14 +66,15 @@ impl Reader<'_> {
     }
 
     async fn page(&self, after: Option<&str>) -> Result<Page, Halt> {
-        self.patiently(async || self.store.shop.page(&self.window(), after, self.brake.until()).await).await
+        self.brake.insist(async || self.store.shop.page(&self.window(), after, self.brake.until()).await).await
     }
 
     /// Completes the orders of each page and packs them into batches, until the last one, or a page that cannot be had.
     pub(super) async fn pack(&self, mut pages: Receiver<Result<Page, Halt>>, batches: Sender<Result<Batch, Halt>>) {
         let mut packer = Packer::new(self.store.destinations.iter().map(|(_, to)| to.capacity()).collect());
+        let mut is_held_up = self.fruitless >= ENOUGH;
         while let Some(page) = pages.recv().await {
-            let full = match self.pack_page(page, &mut packer).await {
+            let full = match self.pack_page(page, std::mem::take(&mut is_held_up), &mut packer).await {
                 Ok(full) => full,
                 Err(halt) => {
                     // Nobody takes it any more if the run has stopped meanwhile.
@@ -84,12 +91,17 @@ impl Reader<'_> {
         let _ = batches.send(Ok(packer.finish())).await;
     }
 
-    /// The batches that are full with this page.
-    async fn pack_page(&self, page: Result<Page, Halt>, packer: &mut Packer) -> Result<Vec<Batch>, Halt> {
+    /// The batches that are full with this page, at which earlier runs were held up or not.
+    async fn pack_page(
+        &self,
+        page: Result<Page, Halt>,
+        is_held_up: bool,
+        packer: &mut Packer,
+    ) -> Result<Vec<Batch>, Halt> {
         let mut page = page?;
         let next = page.next.take();
         let mut full: Vec<_> = Vec::new();
-        for row in self.go_through(page).await? {
+        for row in self.go_through(page, is_held_up).await? {
             full.extend(packer.push(row));
         }
         full.extend(packer.end_page(next));
@@ -98,9 +110,9 @@ impl Reader<'_> {
 
     /// Finds out about every row of a page. Orders outside the range count for nothing; those in a status in which they
     /// do not count as placed are counted, and no more.
-    async fn go_through(&self, page: Page) -> Result<Vec<Passed>, Halt> {
+    async fn go_through(&self, page: Page, is_held_up: bool) -> Result<Vec<Passed>, Halt> {
         let situation = self.store.situation(SyncMode::Historic);
-        let mut rows = self.set_aside(page.unusable).await?;
+        let mut rows = self.set_rows_aside(page.unusable).await?;
         let (mut wanted, mut places) = (Vec::new(), Vec::new());
         for listed in page.orders {
             let orders = u64::from(self.is_in_range(listed.created_at));
@@ -115,9 +127,7 @@ impl Reader<'_> {
             return Ok(rows);
         }
         let subjects: Vec<_> = wanted.iter().map(|listed| Subject::Order(listed.id.clone())).collect();
-        let shop = &self.store.shop;
-        let completed = self.patiently(async || shop.complete(wanted.clone(), self.brake.until()).await);
-        let (records, completed) = tokio::try_join!(self.records(&subjects), completed)?;
+        let (records, completed) = tokio::try_join!(self.records(&subjects), self.complete(wanted, is_held_up))?;
         let mut asides = Vec::new();
         for (place, completed) in places.into_iter().zip(completed) {
             let (tally, planned, aside) = self.settle(completed, &records)?;
@@ -131,6 +141,22 @@ impl Reader<'_> {
         Ok(rows)
     }
 
+    /// The orders of a page, complete. If that is what has held up earlier runs, one of them cannot be read, or what they
+    /// need of the catalog: then none is given, and all are left to the processor, so that the rest of history goes on.
+    async fn complete(&self, wanted: Vec<Listed>, is_held_up: bool) -> Result<Vec<Completed>, Halt> {
+        let complete = async || self.store.shop.complete(wanted.clone(), self.brake.until()).await;
+        // What can be had now is read once more below: this is rare, and most of it is kept.
+        if is_held_up
+            && let Err(ReadError::TryLater { why, .. }) = complete().await
+            && self.brake.halt().is_none()
+        {
+            tracing::warn!(store = self.store.name.id, orders = wanted.len(), why, "cannot be completed: queued");
+            let ids = wanted.iter().map(|listed| (listed.id.clone(), None));
+            return hand_over(self.tools, self.store, self.brake, ids).await.map(|()| Vec::new());
+        }
+        self.brake.insist(complete).await
+    }
+
     fn is_in_range(&self, created_at: Timestamp) -> bool {
         self.from.is_none_or(|from| from <= created_at) && created_at < self.to
     }
@@ -138,7 +164,8 @@ impl Reader<'_> {
     /// What the table knows of these orders. While somebody is at one of them, a webhook's look or a run that has
     /// crashed, it is waited for, so that requests are not sent half empty; but only so long.
     async fn records(&self, subjects: &[Subject]) -> Result<HashMap<Subject, Record>, Halt> {
-        let mut records = self.tools.ledger.records(&self.store.name, subjects).await?;
+        let (ledger, store) = (&self.tools.ledger, &self.store.name);
+        let mut records = self.brake.insist(async || ledger.records(store, subjects).await).await?;
         for tries in 1.. {
             let now = clock::now();
             let held = records
@@ -148,7 +175,7 @@ impl Reader<'_> {
             let Some((last, wait)) = leases.into_iter().max().zip(patience::wait(tries, None)) else { break };
             let until_free = last.duration_since(now).try_into().unwrap_or_default();
             self.brake.pause(wait.min(until_free)).await?;
-            records.extend(self.tools.ledger.records(&self.store.name, &held).await?);
+            records.extend(self.brake.insist(async || ledger.records(store, &held).await).await?);
         }
         Ok(records)
     }
@@ -167,7 +194,8 @@ impl Reader<'_> {
             Err(error @ (ReadError::NotFound | ReadError::Unusable { .. })) => {
                 return Ok((parked, None, aside(None, Some(error.to_string()))));
             }
-            Err(error) => return Err(error.into()),
+            // What concerns the whole store is no result of a single order.
+            Err(error) => return Err(Halt::because(error.to_string())),
         };
         let unknown = Record::default();
         Ok(match judge(self.store, order, records.get(&subject).unwrap_or(&unknown)) {
@@ -182,42 +210,30 @@ impl Reader<'_> {
     }
 
     async fn put_aside(&self, Aside { subject, facts, reason }: Aside) -> Result<(), Halt> {
+        let store = &self.store.name;
         if let Some(facts) = facts {
-            self.tools.ledger.note(&self.store.name, &subject, &facts).await?;
+            self.brake.insist(async || self.tools.ledger.note(store, &subject, &facts).await).await?;
         }
         if let Some(reason) = reason {
-            self.tools.set_aside(&self.store.name, subject.to_string(), reason).await?;
+            self.set_aside(subject.to_string(), reason).await?;
         }
         Ok(())
     }
 
+    async fn set_aside(&self, what: String, reason: String) -> Result<(), Halt> {
+        let write = async || self.tools.set_aside(&self.store.name, what.clone(), reason.clone()).await;
+        self.brake.insist(write).await
+    }
+
     /// Rows that cannot be understood.
-    async fn set_aside(&self, rows: Vec<Unusable>) -> Result<Vec<Passed>, Halt> {
+    async fn set_rows_aside(&self, rows: Vec<Unusable>) -> Result<Vec<Passed>, Halt> {
         let mut passed = Vec::new();
         for Unusable { id, why } in rows {
             let what = id.map_or_else(|| "order without an id".to_owned(), |id| Subject::Order(id).to_string());
-            self.tools.set_aside(&self.store.name, what, why).await?;
+            self.set_aside(what, why).await?;
             passed.push(Passed { tally: Tally { orders: 1, events: 0, parked: 1 }, ..Passed::default() });
         }
         Ok(passed)
-    }
-
-    /// Reads again what cannot be had now, until patience or time are over.
-    async fn patiently<T>(&self, read: impl AsyncFn() -> Result<T, ReadError>) -> Result<T, Halt> {
-        for tries in 1.. {
-            let (after, halt) = match read().await {
-                Ok(value) => return Ok(value),
-                Err(ReadError::TryLater { after, why }) => (after, Halt::from(ReadError::TryLater { after, why })),
-                Err(error) => return Err(error.into()),
-            };
-            // What ends for lack of time is no trouble.
-            if let Some(halt) = self.brake.halt() {
-                return Err(halt);
-            }
-            let Some(wait) = patience::wait(tries, after) else { return Err(halt) };
-            self.brake.pause(wait).await?;
-        }
-        unreachable!("patience ends")
     }
 }
 
@@ -230,5 +246,6 @@ struct Aside {
 }
 
 fn counts_as_placed(listed: &Listed, situation: &Situation<'_>) -> bool {
-    !situation.is_excluded(&listed.status) && !(listed.in_checkout && listed.deleted)
+    let was_never_placed = listed.in_checkout && listed.deleted;
+    !was_never_placed && !situation.is_excluded(&listed.status)
 }

@@ -9,7 +9,7 @@ use crate::ImportRequest;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     /// Nothing but to say how things stand.
-    Answer(Option<ImportState>),
+    Answer,
     /// A new import.
     Begin {
         /// Even in place of one that ran or runs.
@@ -20,14 +20,14 @@ pub(super) enum Step {
 }
 
 /// What `request` comes to. A second call changes nothing; but an import that nobody is at goes on, whoever calls.
-pub(super) fn step(request: &ImportRequest, state: Option<ImportState>, now: Timestamp) -> Step {
+pub(super) fn step(request: &ImportRequest, state: Option<&ImportState>, now: Timestamp) -> Step {
     match (&request.continues, state) {
-        (Some(id), Some(state)) if state.id == *id && state.is_abandoned(now) => Step::TakeUp(state.id),
-        (Some(_), state) => Step::Answer(state),
+        (Some(id), Some(state)) if state.id == *id && state.is_abandoned(now) => Step::TakeUp(state.id.clone()),
+        (Some(_), _) => Step::Answer,
         (None, None) => Step::Begin { instead: false },
         (None, Some(_)) if request.restart => Step::Begin { instead: true },
-        (None, Some(state)) if state.is_abandoned(now) => Step::TakeUp(state.id),
-        (None, state) => Step::Answer(state),
+        (None, Some(state)) if state.is_abandoned(now) => Step::TakeUp(state.id.clone()),
+        (None, Some(_)) => Step::Answer,
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
         let call = request(None, None);
         assert_eq!(step(&call, None, at(0)), Step::Begin { instead: false });
         for known in [held(Some(15)), finished()] {
-            assert_eq!(step(&call, Some(known.clone()), at(0)), Step::Answer(Some(known)));
+            assert_eq!(step(&call, Some(&known), at(0)), Step::Answer);
         }
     }
 
@@ -97,7 +97,7 @@ mod tests {
     fn a_restart_begins_whatever_there_is() {
         let call = ImportRequest { restart: true, ..request(None, None) };
         for known in [held(Some(15)), held(None), finished()] {
-            assert_eq!(step(&call, Some(known), at(0)), Step::Begin { instead: true });
+            assert_eq!(step(&call, Some(&known), at(0)), Step::Begin { instead: true });
         }
     }
 
@@ -105,7 +105,7 @@ mod tests {
     fn an_import_that_nobody_is_at_is_taken_up_by_a_call_or_its_message() {
         for call in [request(None, None), continuing("1")] {
             for known in [held(None), held(Some(-1))] {
-                assert_eq!(step(&call, Some(known), at(0)), Step::TakeUp("1".into()));
+                assert_eq!(step(&call, Some(&known), at(0)), Step::TakeUp("1".into()));
             }
         }
     }
@@ -113,9 +113,9 @@ mod tests {
     #[test]
     fn a_message_of_another_import_or_of_one_at_work_or_over_does_nothing() {
         for (id, known) in [("0", held(None)), ("1", held(Some(15))), ("1", finished())] {
-            assert_eq!(step(&continuing(id), Some(known.clone()), at(0)), Step::Answer(Some(known)));
+            assert_eq!(step(&continuing(id), Some(&known), at(0)), Step::Answer);
         }
-        assert_eq!(step(&continuing("1"), None, at(0)), Step::Answer(None));
+        assert_eq!(step(&continuing("1"), None, at(0)), Step::Answer);
     }
 
     #[test]

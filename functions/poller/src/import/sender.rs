@@ -8,12 +8,11 @@ use domain::{Emitted, Subject, SyncMode, due_for_order};
 use futures::future::try_join_all;
 use futures::{StreamExt, stream};
 use orderwire_http::Deadline;
-use queue::OrderNotice;
-use runtime::clock;
 use tokio::sync::mpsc::Receiver;
 
 use super::brake::Brake;
 use super::halt::Halt;
+use super::handover::hand_over;
 use super::judge::count;
 use super::keeper::Keeper;
 use super::packer::{Batch, Planned, Tally};
@@ -135,15 +134,8 @@ impl Sender<'_> {
     /// Leaves orders that somebody else is always at to the processor, which has days for them.
     async fn hand_over(&self, orders: &[Planned]) -> Result<(), Halt> {
         tracing::warn!(store = self.store.name.id, orders = orders.len(), "still claimed by others: queued");
-        let now = clock::now();
-        let notice = |planned: &Planned| OrderNotice {
-            store: self.store.name.clone(),
-            id: planned.order.id.clone(),
-            mode: SyncMode::Historic,
-            order: Some(planned.order.clone()),
-        };
-        let messages = orders.iter().map(|planned| notice(planned).outgoing(now)).collect();
-        Ok(queue::send_all(&self.tools.sqs, &self.tools.orders_url, messages).await?)
+        let readings = orders.iter().map(|planned| (planned.order.id.clone(), Some(planned.order.clone())));
+        hand_over(self.tools, self.store, self.brake, readings).await
     }
 }
 

@@ -37,7 +37,8 @@ impl Course {
     pub(super) fn begin(stored: Option<&Cursor>, connected_at: Option<Timestamp>, now: Timestamp) -> Self {
         let now = second(now);
         let first = || connected_at.unwrap_or(now - FIRST_LOOK);
-        // A cursor from the future was written by a wrong clock.
+        // A cursor from the future was written by a wrong clock: what changed between then and now was never looked at.
+        let stored = stored.filter(|cursor| cursor.until <= now + OVERLAP);
         let until = stored.map_or_else(first, |cursor| cursor.until).min(now);
         let unfinished = stored.and_then(|cursor| cursor.pass.clone());
         Self {
@@ -130,8 +131,15 @@ mod tests {
         assert_eq!(course.cursor(None), cursor(-60));
         assert!(!read(&mut course, 1, 3), "nothing can have changed between the pages of one");
         assert_eq!(course.cursor(Some(at(3))), Cursor { last_poll: Some(at(3)), ..cursor(0) });
-        let ahead = Course::begin(Some(&cursor(60)), None, at(0));
-        assert_eq!((window(&ahead), ahead.cursor(None)), ((at(-10), at(0)), cursor(0)));
+    }
+
+    #[test]
+    fn cursor_from_the_future_says_nothing_unless_it_is_by_little() {
+        let begin = |until, connected_at| Course::begin(Some(&cursor(until)), connected_at, at(0));
+        let by_little = begin(9, None);
+        assert_eq!((window(&by_little), by_little.cursor(None)), ((at(-10), at(0)), cursor(0)));
+        assert_eq!(window(&begin(60, None)), (at(-24 * 60 - 10), at(0)), "as if it were the first poll");
+        assert_eq!(window(&begin(60, Some(at(-9_000)))), (at(-9_010), at(0)));
     }
 
     #[test]

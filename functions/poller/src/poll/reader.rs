@@ -6,9 +6,8 @@ use std::time::Duration;
 use delivery::Store;
 use domain::{Order, Subject, SyncMode};
 use futures::{StreamExt, stream};
-use ledger::Parked;
 use orderwire_http::Deadline;
-use platforms::{Listed, Moment, Page, ReadError, Window};
+use platforms::{Listed, Moment, Page, ReadError, RefundNote, Window};
 use queue::OrderNotice;
 use runtime::clock;
 
@@ -97,13 +96,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the refunds first, so that an order on a page is completed once, with them.
+    /// Reads the refunds first, so that an order on a page is completed once, with them. If they cannot be read, the orders
+    /// do not wait for them, but the pass does.
     async fn pass(&mut self) -> Result<Ended, Failure> {
         let (from, to) = (self.course.pass.from, self.course.pass.to);
-        let mut refunds = Refunds::new();
-        for note in self.store.shop.refunds(from, to, self.time.reading).await? {
-            refunds.entry(note.order_id.clone()).or_default().push(note);
-        }
+        let (mut refunds, unread) = match self.store.shop.refunds(from, to, self.time.reading).await {
+            Ok(notes) => (by_order(notes), None),
+            Err(error) => (Refunds::new(), Some(error)),
+        };
         let window = Window { by: Moment::Modified, from: Some(from), to: Some(to) };
         loop {
             if self.tally.pages > 0 && self.time.is_up() {
@@ -118,9 +118,12 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        let refunded = self.look_at_refunded(refunds).await;
+        let refunded = match unread {
+            None => self.look_at_refunded(refunds).await,
+            Some(error) => Err(error.into()),
+        };
         if refunded.is_err() && !self.time.is_up() {
-            // All pages are done with. An order that cannot be read must not keep the next poll from newer ones.
+            // All pages are done with. Refunds that cannot be read must not keep the next poll from newer orders.
             self.course.pass.after = None;
         }
         refunded.map(|()| Ended::Done)
@@ -156,40 +159,54 @@ impl<'a> Reader<'a> {
         for ids in ids.chunks(TOGETHER) {
             let reads = ids.iter().map(async |id| (id, self.store.shop.listed(id, self.time.reading).await));
             let read: Vec<_> = stream::iter(reads).buffered(SIDE_BY_SIDE).collect().await;
-            let mut orders = Vec::new();
+            let (mut orders, mut unread) = (Vec::new(), Vec::new());
             for (id, order) in read {
                 match order {
                     Ok(order) => orders.push(Listed { refunds: true, ..order }),
+                    Err(ReadError::TryLater { .. }) if !self.time.is_up() => unread.push(self.notice(id.clone(), None)),
                     Err(error @ (ReadError::NotFound | ReadError::Unusable { .. })) => {
                         self.park(Subject::Order(id.clone()).to_string(), error.to_string()).await?;
                     }
                     Err(error) => return Err(error.into()),
                 }
             }
+            self.send(unread).await?;
             self.queue(orders).await?;
         }
         Ok(())
     }
 
-    /// Queues orders, complete, so that the processor need not read them again.
+    /// Queues orders, complete, so that the processor need not read them again. Those that cannot be completed now it will
+    /// read, and it has days for that: what holds up one order must hold up no poll.
     async fn queue(&mut self, orders: Vec<Listed>) -> Result<(), Failure> {
-        if orders.is_empty() {
-            return Ok(());
-        }
-        self.course.brought_news = true;
-        let mut notices = Vec::with_capacity(orders.len());
-        for completed in self.store.shop.complete(orders, self.time.reading).await? {
-            match completed.order {
-                Ok(order) => notices.push(self.notice(completed.id, Some(order))),
+        let ids: Vec<_> = orders.iter().map(|order| order.id.clone()).collect();
+        let completed: Vec<_> = match self.store.shop.complete(orders, self.time.reading).await {
+            Ok(completed) => completed.into_iter().map(|completed| (completed.id, completed.order)).collect(),
+            Err(error @ ReadError::TryLater { .. }) if !self.time.is_up() => {
+                ids.into_iter().map(|id| (id, Err(error.clone()))).collect()
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let mut notices = Vec::with_capacity(completed.len());
+        for (id, order) in completed {
+            match order {
+                Ok(order) => notices.push(self.notice(id, Some(order))),
                 Err(error @ (ReadError::NotFound | ReadError::Unusable { .. })) => {
-                    self.park(Subject::Order(completed.id).to_string(), error.to_string()).await?;
+                    self.park(Subject::Order(id).to_string(), error.to_string()).await?;
                 }
-                // Only this one: the processor will read it, and has days for it.
                 Err(ReadError::TryLater { .. } | ReadError::CredentialsRefused { .. }) => {
-                    notices.push(self.notice(completed.id, None));
+                    notices.push(self.notice(id, None));
                 }
             }
         }
+        self.send(notices).await
+    }
+
+    async fn send(&mut self, notices: Vec<OrderNotice>) -> Result<(), Failure> {
+        if notices.is_empty() {
+            return Ok(());
+        }
+        self.course.brought_news = true;
         let now = clock::now();
         let messages = notices.iter().map(|notice| notice.outgoing(now)).collect();
         queue::send_all(&self.tools.sqs, &self.tools.orders_url, messages).await?;
@@ -202,19 +219,18 @@ impl<'a> Reader<'a> {
     }
 
     async fn park(&mut self, what: String, reason: String) -> Result<(), Failure> {
-        tracing::warn!(store = self.store.name.id, what, reason, "set aside");
-        let parked = Parked {
-            store: self.store.name.clone(),
-            what,
-            destination: None,
-            events: Default::default(),
-            reason,
-            at: clock::now(),
-        };
-        self.tools.ledger.park(&parked).await?;
+        self.tools.set_aside(&self.store.name, what, reason).await?;
         self.tally.parked += 1;
         Ok(())
     }
+}
+
+fn by_order(notes: Vec<RefundNote>) -> Refunds {
+    let mut refunds = Refunds::new();
+    for note in notes {
+        refunds.entry(note.order_id.clone()).or_default().push(note);
+    }
+    refunds
 }
 
 fn count(number: usize) -> u64 {

@@ -179,7 +179,7 @@ impl Findings {
         let patience = if was_told { SEEN_WITHIN } else { TOLD_WITHIN };
         let why = if was_told && known.is_some_and(|known| known.dropped) {
             format!("{destination} drops its e-mail address silently, as one of a test domain")
-        } else if let Some(reason) = evidence.parked.get(id) {
+        } else if let Some(reason) = evidence.parked.get(id).filter(|_| !was_told) {
             format!("set aside: {reason}")
         } else if known.is_some_and(|known| known.refused.contains(&Tag::Placed)) {
             format!("{destination} refused it for good")
@@ -212,11 +212,12 @@ impl Findings {
             self.explain(id, format!("{destination} has it, though the table does not say so"));
         }
         if let (Some(lines), Some(known), true) = (evidence.lines, known, here.is_some()) {
-            self.judge_lines(id, known, lines.of(id));
+            let may_trail = order.created_at + SEEN_WITHIN > evidence.now;
+            self.judge_lines(id, known, lines.of(id), may_trail);
         }
     }
 
-    fn judge_lines(&mut self, id: &str, known: &Known, events: &[Event]) {
+    fn judge_lines(&mut self, id: &str, known: &Known, events: &[Event], may_trail: bool) {
         let seen: BTreeSet<_> = events.iter().map(|event| event.part.as_deref()).collect();
         if seen.len() < events.len() {
             self.doubled.insert(id.to_owned());
@@ -226,7 +227,7 @@ impl Findings {
             _ => None,
         });
         let missing: BTreeSet<_> = told.collect();
-        if !missing.is_empty() {
+        if !missing.is_empty() && !may_trail {
             self.missing_lines.insert(id.to_owned(), missing);
         }
     }

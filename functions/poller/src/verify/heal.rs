@@ -23,7 +23,7 @@ const SIDE_BY_SIDE: usize = 16;
 pub(super) struct Remedy {
     order: String,
     created_at: Timestamp,
-    /// Events the table says were told, to be forgotten so that they become due again.
+    /// Events the destination has lost, to be forgotten so that they become due again.
     tags: Emitted,
 }
 
@@ -34,8 +34,12 @@ impl Remedy {
             let created_at = evidence.orders.get(id)?.created_at;
             Some(Self { order: id.clone(), created_at, tags })
         };
-        let told = |id: &String| evidence.known.get(id).map(|known| known.sent.clone()).unwrap_or_default();
-        let whole = findings.missing.iter().filter_map(|id| of(id, told(id)));
+        // What was told of an order that was never placed there has not been lost with it: it is still due, and no more.
+        let lost = |id: &String| {
+            let known = evidence.known.get(id).filter(|known| known.sent.contains(&Tag::Placed));
+            known.map(|known| known.sent.clone()).unwrap_or_default()
+        };
+        let whole = findings.missing.iter().filter_map(|id| of(id, lost(id)));
         let lines = findings.missing_lines.iter();
         let lines = lines.filter_map(|(id, lines)| of(id, lines.iter().cloned().map(Tag::Line).collect()));
         whole.chain(lines).collect()
@@ -64,11 +68,16 @@ pub(super) async fn heal(
         orders.extend(remedies.into_iter().map(|remedy| (remedy.order, remedy.created_at)));
     }
     let notice = |(id, created_at): (&String, &Timestamp)| {
-        let mode = if now.duration_since(*created_at) > STILL_NEWS { SyncMode::Historic } else { SyncMode::Periodic };
-        OrderNotice { store: store.name.clone(), id: id.clone(), mode, order: None }.outgoing(now)
+        let (store, mode) = (store.name.clone(), late_mode(*created_at, now));
+        OrderNotice { store, id: id.clone(), mode, order: None }.outgoing(now)
     };
     queue::send_all(&tools.sqs, &tools.orders_url, orders.iter().map(notice).collect()).await?;
     Ok(orders.into_keys().collect())
+}
+
+/// The mode in which an order placed at `placed_at` is told now, if it was not told in time.
+pub fn late_mode(placed_at: Timestamp, now: Timestamp) -> SyncMode {
+    if now.duration_since(placed_at) > STILL_NEWS { SyncMode::Historic } else { SyncMode::Periodic }
 }
 
 /// Keeps the refunds of orders of which the destination has one already. Which refund carries the order's own key
@@ -82,4 +91,56 @@ async fn spare_refunds(account: Option<&Account<'_>>, remedies: &mut [Remedy], n
         remedy.tags.retain(|tag| !matches!(tag, Tag::Refund(_)));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Currency, Money};
+    use jiff::civil::date;
+    use jiff::tz::TimeZone;
+    use rust_decimal::Decimal;
+
+    use super::super::compare::{Known, StoreOrder};
+    use super::super::events;
+    use super::*;
+
+    /// What is forgotten of an order that is missing, given what the table says was told of it.
+    fn forgotten(sent: &[Tag]) -> Vec<Tag> {
+        let day = date(2026, 11, 20);
+        let span = Span::of_day(day, &TimeZone::UTC);
+        let worth = Money { amount: Decimal::TEN, currency: Currency::parse("USD").unwrap() };
+        let order = StoreOrder { created_at: span.from, not_placed: None, deleted: false, test: false, worth };
+        let known = Known { sent: sent.iter().cloned().collect(), ..Known::default() };
+        let evidence = Evidence {
+            day,
+            span,
+            zone: &TimeZone::UTC,
+            now: span.until,
+            orders: &BTreeMap::from([("1".to_owned(), order)]),
+            elsewhere: &BTreeMap::new(),
+            destination: "klaviyo-main",
+            account_zone: &TimeZone::UTC,
+            known: &BTreeMap::from([("1".to_owned(), known)]),
+            parked: &BTreeMap::new(),
+            placed: &events::NONE,
+            lines: None,
+        };
+        let findings = Findings { missing: ["1".to_owned()].into(), ..Findings::default() };
+        Remedy::all(&findings, &evidence).remove(0).tags.into_iter().collect()
+    }
+
+    #[test]
+    fn all_is_told_again_of_an_order_that_was_lost_and_only_the_rest_of_one_never_placed() {
+        let (placed, line) = (Tag::Placed, Tag::Line("90211".into()));
+        assert_eq!(forgotten(&[placed.clone(), line.clone()]), [placed, line.clone()]);
+        assert_eq!(forgotten(&[line, Tag::Refund("61".into())]), []);
+    }
+
+    #[test]
+    fn an_order_told_late_starts_flows_for_six_hours() {
+        let placed_at = Timestamp::UNIX_EPOCH;
+        let modes =
+            [6 * 3_600, 6 * 3_600 + 1].map(|age| late_mode(placed_at, placed_at + SignedDuration::from_secs(age)));
+        assert_eq!(modes, [SyncMode::Periodic, SyncMode::Historic]);
+    }
 }

@@ -8,7 +8,7 @@ use domain::EventKey;
 use futures::future::join_all;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use ledger::Parked;
 use orderwire_http::Deadline;
 
@@ -35,7 +35,12 @@ pub(super) struct Range<'a> {
     parked: Vec<Parked>,
     /// Whether what is missing is told again.
     heals: bool,
+    /// An import is under way, or was a moment ago, so destinations may not show all of it yet.
+    is_importing: bool,
 }
+
+/// How long destinations trail at most behind what they were told.
+const TRAILING: SignedDuration = SignedDuration::from_mins(10);
 
 /// Ids of the destinations, and what they answered.
 type Answers<'a, T> = Vec<(&'a str, Answer<T>)>;
@@ -53,7 +58,9 @@ impl<'a> Range<'a> {
         let zone_is_named = named.is_some();
         let zone = named.unwrap_or(TimeZone::UTC);
         let parked = tools.ledger.parked(&store.name.id).await?;
-        Ok(Self { tools, store, now, deadline, zone, zone_is_named, parked, heals })
+        let import = tools.ledger.import(&store.name.id).await?;
+        let is_importing = import.is_some_and(|import| import.updated_at + TRAILING > now);
+        Ok(Self { tools, store, now, deadline, zone, zone_is_named, parked, heals, is_importing })
     }
 
     /// The present day.
@@ -171,6 +178,9 @@ impl<'a> Range<'a> {
             notes.push("the day has not begun".to_owned());
         } else if !over {
             notes.push("the day is not over yet".to_owned());
+        }
+        if self.is_importing {
+            notes.push("history was imported minutes ago, and destinations may not show all of it yet".to_owned());
         }
         DayReport::new(day, name_of(&self.zone), over, notes)
     }

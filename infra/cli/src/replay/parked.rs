@@ -2,7 +2,7 @@
 
 use domain::{Emitted, Subject, SyncMode, Tag};
 use jiff::Timestamp;
-use ledger::Parked;
+use ledger::{Parked, Record};
 use queue::{FollowUp, OrderNotice, Outgoing};
 use serde::Serialize;
 
@@ -84,12 +84,15 @@ async fn take_up(connection: &Connection, parked: &Parked, now: Timestamp) -> an
     let Some(subject) = subject(&parked.what) else {
         return Ok(Outcome::Kept("its body was never kept; --discard takes it off the list".to_owned()));
     };
+    let record = tools.ledger.read(&parked.store, &subject).await?;
     if let Some(destination) = &parked.destination {
         let tags: Emitted = parked.events.iter().filter_map(|tag| Tag::parse(tag)).collect();
-        tools.ledger.forget(&parked.store, &subject, destination, &tags).await?;
+        // What was told since, by a replay that ended before it was off the list, must not be told twice.
+        let refused = &tags - record.sent(destination);
+        tools.ledger.forget(&parked.store, &subject, destination, &refused).await?;
     }
     let (url, message) = match subject {
-        Subject::Order(id) => (&tools.orders_url, order(parked, id, now)),
+        Subject::Order(id) => (&tools.orders_url, order(parked, id, mode(parked, &record, now), now)),
         Subject::Cart(id) => (&connection.followups_url, cart(parked, id, now)),
     };
     queue::send(&tools.sqs, url, message).await?;
@@ -106,10 +109,19 @@ fn subject(what: &str) -> Option<Subject> {
     }
 }
 
+/// An order that was not placed at the destination in time is history by now; what happened to one that was, is not.
+fn mode(parked: &Parked, record: &Record, now: Timestamp) -> SyncMode {
+    let is_placed = |destination: &String| record.sent(destination).contains(&Tag::Placed);
+    match parked.destination.as_ref().is_some_and(is_placed) {
+        true => SyncMode::Periodic,
+        false => poller::late_mode(record.placed_at.unwrap_or(parked.at), now),
+    }
+}
+
 /// To be looked at as it is now. The queue takes equal messages of five minutes for one, so what tells two parkings apart
 /// tells the messages apart.
-fn order(parked: &Parked, id: String, now: Timestamp) -> Outgoing {
-    let notice = OrderNotice { store: parked.store.clone(), id, mode: SyncMode::Periodic, order: None };
+fn order(parked: &Parked, id: String, mode: SyncMode, now: Timestamp) -> Outgoing {
+    let notice = OrderNotice { store: parked.store.clone(), id, mode, order: None };
     let mut message = notice.outgoing(now);
     let parking =
         format!("replay-{}-{}", parked.at.as_millisecond(), parked.destination.as_deref().unwrap_or_default());
@@ -147,7 +159,7 @@ mod tests {
             at: at.parse().unwrap(),
         };
         let now = "2026-07-14T16:05:09Z".parse().unwrap();
-        let message = |at| order(&parked(at), "1".into(), now).order.unwrap();
+        let message = |at| order(&parked(at), "1".into(), SyncMode::Periodic, now).order.unwrap();
         let (first, again) = (message("2026-07-14T16:00:00Z"), message("2026-07-14T16:01:00Z"));
         assert_eq!(first.0, again.0, "the group of the order");
         assert_ne!(first.1, again.1);

@@ -19,7 +19,7 @@ pub(super) fn day(day: Date, orders: u64) -> DayReport {
         orders: Some(orders),
         time_zone: Some("Europe/Berlin".to_owned()),
         orders_on_its_day: Some(orders),
-        compared: Compared::Sums,
+        compared: Compared::Keys,
         revenue: revenue.clone(),
         ..DestinationDay::default()
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use poller::{DayReport, Revenue};
+use poller::{Compared, DayReport, Revenue};
 use rust_decimal::Decimal;
 
 use crate::numbers::{count, counted};
@@ -42,6 +42,12 @@ impl Checked {
     /// Orders the destination in this place holds on all days together, if every day's number is known.
     pub(crate) fn delivered(&self, place: usize) -> Option<u64> {
         self.days.iter().map(|day| day.destinations.get(place).and_then(|to| to.orders)).sum()
+    }
+
+    /// Whether the destination in this place was asked for its events on every day, and not only for their number and sum.
+    fn is_by_keys(&self, place: usize) -> bool {
+        let compared = |day: &DayReport| day.destinations.get(place).map(|to| to.compared);
+        self.days.iter().all(|day| compared(day) == Some(Compared::Keys))
     }
 
     /// What the store took and gave back on all days together, by currency.
@@ -92,10 +98,11 @@ impl Checked {
 
     fn agreement(&self, beginning: &str) -> String {
         let orders = counted(usize::try_from(self.orders()).unwrap_or(usize::MAX), "order");
-        let (mut whole, mut partly, mut silent) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut whole, mut alike, mut partly, mut silent) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, id) in self.destinations().into_iter().enumerate() {
             match self.delivered(place) {
-                Some(delivered) if delivered == self.orders() => whole.push(id.to_owned()),
+                Some(delivered) if delivered == self.orders() && self.is_by_keys(place) => whole.push(id.to_owned()),
+                Some(delivered) if delivered == self.orders() => alike.push(id.to_owned()),
                 Some(delivered) => partly.push(format!("{} at {id}", count(delivered))),
                 None => silent.push(id.to_owned()),
             }
@@ -106,6 +113,9 @@ impl Checked {
         }
         if !whole.is_empty() {
             out += &format!(", each delivered exactly once to {}", whole.join(" and "));
+        }
+        if !alike.is_empty() {
+            out += &format!(", as many and worth as much each day at {}", alike.join(" and "));
         }
         out.push('.');
         if !silent.is_empty() {
@@ -152,9 +162,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exactly_once_is_only_said_where_the_counts_are_equal() {
+    fn exactly_once_is_only_said_where_the_counts_are_equal_and_every_event_was_looked_at() {
         let mut checked = days(2);
         assert!(checked.sentence().ends_with("each delivered exactly once to klaviyo-main."));
+        checked.days[0].destinations[0].compared = Compared::Sums;
+        assert!(
+            checked.sentence().ends_with("94 orders at the store, as many and worth as much each day at klaviyo-main.")
+        );
         checked.days[1].destinations[0].orders = Some(52);
         checked.days[1].explained.insert("1".into(), "placed a moment ago".into());
         checked.days[1].over = false;

@@ -34,9 +34,6 @@ async fn main() -> anyhow::Result<()> {
     let sizes = if sizes.is_empty() { USUAL.to_vec() } else { sizes };
     let enough = sizes.iter().copied().find(|orders| *orders >= ENOUGH).or(sizes.last().copied()).unwrap_or(ENOUGH);
     let world = |orders, limits| World::start(&template, &functions, orders, limits);
-
-    let memory = functions.join("poller");
-    println!("{} on its own, {:.1} MB of code", memory.display(), std::fs::metadata(&memory)?.len() as f64 / 1e6);
     for orders in sizes {
         figures("no limits", world(orders, Limits::none()).await?).await?;
     }

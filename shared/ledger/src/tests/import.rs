@@ -96,6 +96,18 @@ async fn an_import_given_back_is_free_at_once() {
 }
 
 #[tokio::test]
+async fn giving_an_import_back_may_be_repeated_until_somebody_takes_it_up() {
+    let table = table().await;
+    table.begin("a", &state("1", Some(15)), false).await;
+    let give_back = async || table.ledger.save_import(STORE, "a", &half_way("1", None)).await;
+    for call in ["the first", "repeated by the SDK"] {
+        assert!(give_back().await.is_ok(), "{call}");
+    }
+    table.take("1", "b", 4).await;
+    assert!(matches!(give_back().await, Err(LedgerError::Superseded { .. })));
+}
+
+#[tokio::test]
 async fn a_finished_import_or_another_one_is_not_taken_up() {
     let table = table().await;
     table.begin("a", &state("1", Some(15)), false).await;

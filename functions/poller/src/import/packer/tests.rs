@@ -112,6 +112,15 @@ fn rows_with_nothing_due_are_counted_with_their_neighbours() {
 }
 
 #[test]
+fn an_order_met_twice_is_in_two_batches() {
+    let mut packer = Packer::new(vec![CAPACITY]);
+    let rows = [1, 2, 1, 3].map(|id| row(id, &[load(1)]));
+    let batches: Vec<_> = rows.into_iter().filter_map(|row| packer.push(row)).collect();
+    assert_eq!(batches.iter().map(ids).collect::<Vec<_>>(), [vec![1, 2]]);
+    assert_eq!(ids(&packer.finish()), [1, 3]);
+}
+
+#[test]
 fn a_page_with_nothing_due_is_gone_through_at_once() {
     let mut packer = Packer::new(vec![CAPACITY]);
     assert!(packer.push(row(1, &[])).is_none());

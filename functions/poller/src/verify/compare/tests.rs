@@ -269,6 +269,25 @@ fn lines_the_destination_lost_of_an_order_it_has_are_named() {
 }
 
 #[test]
+fn lines_of_an_order_placed_a_moment_ago_are_not_missing_yet() {
+    let mut scene = Scene::new();
+    let at = scene.orders["2"].created_at;
+    scene.lines = Some(["1", "2"].map(|id| told(&format!("{OURS}{id}:line:{id}"), at, usd(500))).into());
+    scene.now = scene.orders["3"].created_at + SignedDuration::from_mins(9);
+    assert!(scene.findings().is_right());
+    scene.now += SignedDuration::from_mins(2);
+    assert_eq!(scene.findings().missing_lines, BTreeMap::from([("3".to_owned(), ids(["3"]))]));
+}
+
+#[test]
+fn an_order_that_was_told_and_lost_is_missing_whatever_was_wrong_with_it_before() {
+    let mut scene = Scene::new();
+    scene.lose("2");
+    scene.parked.insert("2".into(), "no valid e-mail address and no phone number".into());
+    assert_eq!(scene.findings().missing, ids(["2"]));
+}
+
+#[test]
 fn an_order_placed_a_moment_ago_is_not_missing_yet() {
     let mut scene = Scene::new();
     scene.lose("3");
