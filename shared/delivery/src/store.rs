@@ -12,8 +12,14 @@ use ledger::{Pseudonyms, Record};
 use orderwire_http::Client;
 use platforms::{Haste, Intake, Shop};
 
-/// No single request to a store or destination may take longer; Lambda's own limit is further off.
-const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+/// No single request to a store or destination may take longer; Lambda's own limit is further off. A page of 250 orders
+/// with their lines takes a store longer than one order.
+fn request_limit(haste: Haste) -> Duration {
+    match haste {
+        Haste::Live => Duration::from_secs(10),
+        Haste::Background => Duration::from_secs(30),
+    }
+}
 
 /// Every configured store, by its id.
 pub struct Stores {
@@ -42,7 +48,7 @@ impl Stores {
     /// # Errors
     /// What an adapter finds wrong.
     pub fn build(config: &Config, haste: Haste) -> Result<Self, Problems> {
-        let client = Client::new(REQUEST_LIMIT);
+        let client = Client::new(request_limit(haste));
         let pseudonyms = config.customer_hash_key.as_ref().map(|key| Pseudonyms::new(key.expose().as_bytes()));
         let mut accounts = BTreeMap::new();
         for account in &config.destinations {
