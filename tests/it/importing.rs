@@ -7,6 +7,9 @@ mod stage;
 mod together;
 mod trouble;
 
+use std::collections::BTreeSet;
+
+use local::store::OrderStatus;
 use serde_json::json;
 
 use self::stage::{assert_full_jobs, call, import, inbox_calls, many, past, scene, store_calls, with_past};
@@ -53,5 +56,24 @@ async fn a_restart_goes_through_it_all_again_and_tells_nothing() {
     }
     assert_ne!(again["started_at"], first["started_at"]);
     assert_eq!((app.keys(), inbox_calls(&app)), (told, asked));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refunds_of_which_their_orders_say_nothing_are_told_too() {
+    let app = with_past(100, scene()).await;
+    let silent = app.scene.store.shop(|shop| {
+        let refunded: BTreeSet<u64> = shop.refunds.values().map(|refund| refund.order_id).collect();
+        let orders = shop.orders.values_mut().filter(|order| refunded.contains(&order.id));
+        let silent: Vec<_> = orders.filter(|order| order.lines.iter().all(|line| line.refunded == 0)).collect();
+        let count = silent.len();
+        for order in silent {
+            (order.status, order.payment_status) = (OrderStatus::Shipped, "captured");
+        }
+        count
+    });
+    assert!(silent > 0, "the past holds goodwill, of which no line tells");
+    import(&app).await;
+    assert_eq!(app.keys(), past(&app));
     app.end().await;
 }

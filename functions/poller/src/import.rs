@@ -52,6 +52,10 @@ pub(crate) async fn import(
     let known = tools.ledger.import(name).await?;
     let taken = match request::step(request, known.as_ref(), now) {
         Step::Answer => return Ok(known.as_ref().map(figures).unwrap_or_default()),
+        Step::ComeBack if from_queue => {
+            return Err(Failure::because("a run of this import is under way, or just died"));
+        }
+        Step::ComeBack => return Ok(known.as_ref().map(figures).unwrap_or_default()),
         Step::TakeUp(id) => tools.ledger.take_import(name, &id, &owner, now, now + LEASE).await?,
         Step::Begin { instead } => {
             let state = new(request, store, now)?;
@@ -160,7 +164,7 @@ pub fn figures(state: &ImportState) -> Figures {
         "error": state.error,
     });
     let serde_json::Value::Object(mut figures) = figures else { unreachable!("it is an object") };
-    figures.retain(|_, value| !value.is_null());
+    figures.retain(|name, value| name == "checkpoint" || !value.is_null());
     figures
 }
 

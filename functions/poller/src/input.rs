@@ -87,6 +87,8 @@ pub struct Invocation {
     pub action: Action,
     /// Whether a message of the runs queue asked for it, which is gone once we answer.
     pub from_queue: bool,
+    /// Ids of further messages that came along, though the queue is to send one at a time: they must come back.
+    pub others: Vec<String>,
 }
 
 impl Invocation {
@@ -97,9 +99,11 @@ impl Invocation {
     pub fn read(input: &Value) -> Result<Self, InputError> {
         if let Some(body) = input["Records"][0]["body"].as_str() {
             let inner: Value = serde_json::from_str(body).map_err(|_| InputError::NotJson)?;
-            return Ok(Self { action: Action::read(&inner)?, from_queue: true });
+            let others = input["Records"].as_array().into_iter().flatten().skip(1);
+            let others = others.filter_map(|record| record["messageId"].as_str().map(str::to_owned)).collect();
+            return Ok(Self { action: Action::read(&inner)?, from_queue: true, others });
         }
-        Ok(Self { action: Action::read(input)?, from_queue: false })
+        Ok(Self { action: Action::read(input)?, from_queue: false, others: Vec::new() })
     }
 }
 
@@ -181,8 +185,15 @@ mod tests {
         for action in [Action::Import(request), Action::Poll { store: Some("alder-us".into()), continues: true }] {
             let body = serde_json::to_string(&action).unwrap();
             let event = json!({"Records": [{"body": body}]});
-            assert_eq!(Invocation::read(&event).unwrap(), Invocation { action, from_queue: true });
+            assert_eq!(Invocation::read(&event).unwrap(), Invocation { action, from_queue: true, others: Vec::new() });
         }
+    }
+
+    #[test]
+    fn of_several_messages_all_but_the_first_must_come_back() {
+        let message = |id: &str| json!({"messageId": id, "body": "{\"action\":\"poll\"}"});
+        let event = json!({"Records": [message("1"), message("2"), message("3")]});
+        assert_eq!(Invocation::read(&event).unwrap().others, ["2", "3"]);
     }
 
     #[test]

@@ -100,7 +100,8 @@ impl Poller {
         }
         let mut answer = answer::answer(action.name(), &entries);
         if invocation.from_queue {
-            answer["batchItemFailures"] = json!([]);
+            let others = invocation.others.iter().map(|id| json!({"itemIdentifier": id}));
+            answer["batchItemFailures"] = others.collect();
         }
         Ok(answer)
     }

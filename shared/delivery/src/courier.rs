@@ -254,7 +254,14 @@ async fn send(
         lengths.push(events.len());
         all.append(&mut events);
     }
-    let mut verdicts = if all.is_empty() { Vec::new() } else { destination.deliver(&all, until).await };
+    let mut verdicts = match all.is_empty() {
+        true => Vec::new(),
+        // Claiming took its time. A request that is cut off may have been taken, and would be sent again.
+        false if !until.allows(SHORTEST) => {
+            all.iter().map(|_| Verdict::try_later(None, "no time left to send")).collect()
+        }
+        false => destination.deliver(&all, until).await,
+    };
     if verdicts.len() != all.len() {
         // A bug over there. Nobody can say whose verdict is whose, so none of the events may count as told.
         verdicts = all.iter().map(|_| Verdict::try_later(None, "it did not answer for each event")).collect();

@@ -6,8 +6,7 @@ use std::time::Duration;
 const WAITS: [u64; 6] = [1, 2, 4, 8, 16, 30];
 /// At most so much of an invocation is kept for what is under way when the run stops.
 const LONGEST_REST: Duration = Duration::from_secs(60);
-const SHORTEST_REST: Duration = Duration::from_secs(3);
-/// Of that, what is kept for the last writes.
+/// Of that, what is kept at most for the last writes.
 const FOR_THE_END: Duration = Duration::from_secs(2);
 
 /// How long to wait after try number `tries` (counted from 1) failed, with the wait somebody asked for; `None` when it is
@@ -20,8 +19,7 @@ pub(super) fn wait(tries: usize, asked: Option<Duration>) -> Option<Duration> {
 /// How a run divides the time its invocation has left: until when something new is begun, and until when what is under
 /// way goes on.
 pub(super) fn times(left: Duration) -> (Duration, Duration) {
-    let rest = (left / 5).clamp(SHORTEST_REST, LONGEST_REST);
-    (left.saturating_sub(rest), left.saturating_sub(FOR_THE_END))
+    (left - (left / 3).min(LONGEST_REST), left - (left / 5).min(FOR_THE_END))
 }
 
 #[cfg(test)]
@@ -48,8 +46,12 @@ mod tests {
     #[test]
     fn a_run_stops_early_enough_for_what_is_under_way() {
         assert_eq!(times(seconds(900)), (seconds(840), seconds(898)));
-        assert_eq!(times(seconds(60)), (seconds(48), seconds(58)));
-        assert_eq!(times(seconds(8)), (seconds(5), seconds(6)));
-        assert_eq!(times(seconds(1)), (seconds(0), seconds(0)));
+        assert_eq!(times(seconds(60)), (seconds(40), seconds(58)));
+        assert_eq!(times(seconds(6)), (seconds(4), Duration::from_millis(4_800)));
+        assert_eq!(times(seconds(0)), (seconds(0), seconds(0)));
+        for left in 12..=900 {
+            let (begin_until, go_on_until) = times(seconds(left));
+            assert!(go_on_until - begin_until >= seconds(2), "what is begun last must not be cut off: {left}");
+        }
     }
 }

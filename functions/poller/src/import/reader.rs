@@ -3,12 +3,12 @@
 //! Listing and completing are two parts that work side by side. Each takes its place in the next part's short queue
 //! before it asks for anything, so however slow the destinations are, no request waits half read and little is in memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use delivery::Store;
 use domain::{Situation, Subject, SyncMode};
 use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ledger::{Facts, Record};
 use platforms::{Completed, Listed, Moment, Page, ReadError, Unusable, Window};
 use runtime::clock;
@@ -42,8 +42,10 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// A second earlier than what counts: whether a store includes the ends is not always documented.
     fn window(&self) -> Window {
-        Window { by: Moment::Created, from: self.from, to: Some(self.to) }
+        let from = self.from.map(|from| from.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(from));
+        Window { by: Moment::Created, from, to: Some(self.to) }
     }
 
     /// How many orders the store says there are, if it does.
@@ -73,7 +75,15 @@ impl Reader<'_> {
     pub(super) async fn pack(&self, mut pages: Receiver<Result<Page, Halt>>, batches: Sender<Result<Batch, Halt>>) {
         let mut packer = Packer::new(self.store.destinations.iter().map(|(_, to)| to.capacity()).collect());
         let mut is_held_up = self.fruitless >= ENOUGH;
+        let refunded = match self.refunded().await {
+            Ok(refunded) => refunded,
+            Err(halt) => {
+                let _ = batches.send(Err(halt)).await;
+                return;
+            }
+        };
         while let Some(page) = pages.recv().await {
+            let page = page.map(|page| asked_about(page, refunded.as_ref()));
             let full = match self.pack_page(page, std::mem::take(&mut is_held_up), &mut packer).await {
                 Ok(full) => full,
                 Err(halt) => {
@@ -89,6 +99,21 @@ impl Reader<'_> {
             }
         }
         let _ = batches.send(Ok(packer.finish())).await;
+    }
+
+    /// The orders with refunds by the store's own list, because an order need not say so itself. `None` where there is no
+    /// such list to be had.
+    async fn refunded(&self) -> Result<Option<HashSet<String>>, Halt> {
+        // Nothing was given back for an order before it was placed.
+        let from = self.from.unwrap_or(Timestamp::UNIX_EPOCH);
+        let list = async || match self.store.shop.refunds(from, clock::now(), self.brake.until()).await {
+            Ok(notes) => Ok(Some(notes.into_iter().map(|note| note.order_id).collect())),
+            Err(ReadError::NotFound | ReadError::Unusable { .. }) => Ok(None),
+            // It may be what has held up earlier runs.
+            Err(ReadError::TryLater { .. }) if self.fruitless >= ENOUGH && self.brake.halt().is_none() => Ok(None),
+            Err(error) => Err(error),
+        };
+        self.brake.insist(list).await
     }
 
     /// The batches that are full with this page, at which earlier runs were held up or not.
@@ -243,6 +268,14 @@ struct Aside {
     facts: Option<Facts>,
     /// Why it is set aside, if it is.
     reason: Option<String>,
+}
+
+/// The page with those orders marked whose refunds are to be read: the ones in `refunded`, or all without it.
+fn asked_about(mut page: Page, refunded: Option<&HashSet<String>>) -> Page {
+    for order in &mut page.orders {
+        order.refunds |= refunded.is_none_or(|refunded| refunded.contains(&order.id));
+    }
+    page
 }
 
 fn counts_as_placed(listed: &Listed, situation: &Situation<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! What a call for an import comes to, given how things stand. Pure.
 
 use jiff::Timestamp;
-use ledger::ImportState;
+use ledger::{ImportPhase, ImportState};
 
 use crate::ImportRequest;
 
@@ -17,12 +17,15 @@ pub(super) enum Step {
     },
     /// The import with this id, which nobody is at.
     TakeUp(String),
+    /// Its message must come back: somebody is at it, or has died with a lease that is not over yet.
+    ComeBack,
 }
 
 /// What `request` comes to. A second call changes nothing; but an import that nobody is at goes on, whoever calls.
 pub(super) fn step(request: &ImportRequest, state: Option<&ImportState>, now: Timestamp) -> Step {
     match (&request.continues, state) {
         (Some(id), Some(state)) if state.id == *id && state.is_abandoned(now) => Step::TakeUp(state.id.clone()),
+        (Some(id), Some(state)) if state.id == *id && state.phase == ImportPhase::Running => Step::ComeBack,
         (Some(_), _) => Step::Answer,
         (None, None) => Step::Begin { instead: false },
         (None, Some(_)) if request.restart => Step::Begin { instead: true },
@@ -62,8 +65,6 @@ pub(super) fn millisecond(at: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use ledger::ImportPhase;
-
     use super::*;
     use crate::import::samples::{at, state};
 
@@ -111,8 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_another_import_or_of_one_at_work_or_over_does_nothing() {
-        for (id, known) in [("0", held(None)), ("1", held(Some(15))), ("1", finished())] {
+    fn a_message_of_an_import_at_work_comes_back_for_its_run_may_have_died() {
+        assert_eq!(step(&continuing("1"), Some(&held(Some(15))), at(0)), Step::ComeBack);
+    }
+
+    #[test]
+    fn a_message_of_another_import_or_of_one_that_is_over_does_nothing() {
+        for (id, known) in [("0", held(None)), ("0", held(Some(15))), ("1", finished())] {
             assert_eq!(step(&continuing(id), Some(&known), at(0)), Step::Answer);
         }
         assert_eq!(step(&continuing("1"), None, at(0)), Step::Answer);
