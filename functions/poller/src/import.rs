@@ -52,10 +52,13 @@ pub(crate) async fn import(
     let known = tools.ledger.import(name).await?;
     let taken = match request::step(request, known.as_ref(), now) {
         Step::Answer => return Ok(known.as_ref().map(figures).unwrap_or_default()),
-        Step::ComeBack if from_queue => {
-            return Err(Failure::because("a run of this import is under way, or just died"));
+        Step::ComeBack { after } => {
+            // Asked for by hand it needs no second message.
+            if from_queue && let Some(state) = &known {
+                queue::send(&tools.sqs, &tools.runs_url, continuation(name, &state.id, after)).await?;
+            }
+            return Ok(known.as_ref().map(figures).unwrap_or_default());
         }
-        Step::ComeBack => return Ok(known.as_ref().map(figures).unwrap_or_default()),
         Step::TakeUp(id) => tools.ledger.take_import(name, &id, &owner, now, now + LEASE).await?,
         Step::Begin { instead } => {
             let state = new(request, store, now)?;

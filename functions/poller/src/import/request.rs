@@ -17,15 +17,21 @@ pub(super) enum Step {
     },
     /// The import with this id, which nobody is at.
     TakeUp(String),
-    /// Its message must come back: somebody is at it, or has died with a lease that is not over yet.
-    ComeBack,
+    /// Somebody is at it, or has died with a lease that is not over yet: its message must come again.
+    ComeBack {
+        /// Seconds until the lease is over.
+        after: i32,
+    },
 }
 
 /// What `request` comes to. A second call changes nothing; but an import that nobody is at goes on, whoever calls.
 pub(super) fn step(request: &ImportRequest, state: Option<&ImportState>, now: Timestamp) -> Step {
     match (&request.continues, state) {
         (Some(id), Some(state)) if state.id == *id && state.is_abandoned(now) => Step::TakeUp(state.id.clone()),
-        (Some(id), Some(state)) if state.id == *id && state.phase == ImportPhase::Running => Step::ComeBack,
+        (Some(id), Some(state)) if state.id == *id && state.phase == ImportPhase::Running => {
+            let left = state.lease.map_or(0, |lease| lease.duration_since(now).as_secs());
+            Step::ComeBack { after: i32::try_from(left.saturating_add(1)).unwrap_or(i32::MAX) }
+        }
         (Some(_), _) => Step::Answer,
         (None, None) => Step::Begin { instead: false },
         (None, Some(_)) if request.restart => Step::Begin { instead: true },
@@ -112,8 +118,8 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_an_import_at_work_comes_back_for_its_run_may_have_died() {
-        assert_eq!(step(&continuing("1"), Some(&held(Some(15))), at(0)), Step::ComeBack);
+    fn a_message_of_an_import_at_work_comes_again_for_its_run_may_have_died() {
+        assert_eq!(step(&continuing("1"), Some(&held(Some(15))), at(0)), Step::ComeBack { after: 16 });
     }
 
     #[test]
