@@ -26,6 +26,8 @@ pub(crate) enum Task {
     Cart { store: Arc<Store>, id: String, step: u8, seen: Option<String> },
     /// Not yet: SQS cannot delay for as long as this look is off.
     Postpone(FollowUp),
+    /// Say that a delivery of our own has come through.
+    Answer { store: StoreRef, nonce: String },
     /// Set the message aside.
     Park { store: StoreRef, what: String, reason: String },
     /// Its store is not in the configuration as we know it.
@@ -80,6 +82,7 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
                 Task::Order { store: known, look, as_read: None, mode: SyncMode::Realtime }
             }
             Concern::Look { subject: Subject::Cart(id), .. } => Task::Cart { store: known, id, step: 0, seen: None },
+            Concern::Probe { nonce } => Task::Answer { store, nonce },
             Concern::Nothing | Concern::Trouble { .. } => Task::Nothing,
             Concern::Unreadable { why } => Task::Park { store, what, reason: why },
         },
@@ -103,6 +106,7 @@ impl Task {
             Self::Order { store, look, .. } => format!("{} order#{}", store.name.id, look.id),
             Self::Cart { store, id, .. } => format!("{} cart#{id}", store.name.id),
             Self::Postpone(follow_up) => format!("{} cart#{}", follow_up.store.id, follow_up.cart_id),
+            Self::Answer { store, .. } => format!("{} probe", store.id),
             Self::Park { store, what, .. } => format!("{} {what}", store.id),
             Self::UnknownStore | Self::Nothing => "a message".to_owned(),
         }

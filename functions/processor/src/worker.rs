@@ -68,6 +68,7 @@ impl Worker<'_> {
             }
             Task::Cart { store, id, step, seen } => self.look_at_cart(&store, &id, step, seen.as_deref()).await,
             Task::Postpone(follow_up) => self.postpone(follow_up).await,
+            Task::Answer { store, nonce } => Ok(self.ledger.note_probe(&store.id, &nonce, clock::now()).await?),
             Task::Park { store, what, reason } => self.park(&store, &what, &reason).await,
             // Not set aside: the receiver knew the store, so this is a mistake in the configuration or a newer one to
             // come, and the dead-letter queue keeps the body.

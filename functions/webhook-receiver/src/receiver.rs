@@ -92,7 +92,7 @@ impl Receiver {
                 return HttpAnswer::accepted();
             }
             Concern::Look { subject, .. } => Some(subject),
-            Concern::Unreadable { .. } => None,
+            Concern::Probe { .. } | Concern::Unreadable { .. } => None,
         };
         let delivery_id = store.intake.delivery_id(delivery.headers);
         let webhook = Webhook {

@@ -61,7 +61,7 @@ async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
         options.parameters.insert("LogLevel".to_owned(), filter);
     }
     let stack = Stack::start(options).await?;
-    let _announced = Announcement::write(&arguments.data, &stack, &path)?;
+    let _announced = Announcement::write(&arguments.data, &stack, &path, arguments.public_url.as_deref())?;
 
     println!("The table is kept in {}.", arguments.data.join("table.sqlite").display());
     println!("DynamoDB is at {}, SQS at {}.", stack.dynamodb().endpoint, stack.sqs().endpoint);
@@ -94,8 +94,10 @@ struct Announcement(PathBuf);
 
 impl Announcement {
     /// Writes it, by the names of the functions' variables.
-    fn write(folder: &Path, stack: &Stack, config: &Path) -> anyhow::Result<Self> {
+    fn write(folder: &Path, stack: &Stack, config: &Path, public_url: Option<&str>) -> anyhow::Result<Self> {
         let mut variables = stack.variables();
+        variables.insert("ORDERWIRE_RECEIVER_URL".to_owned(), stack.function_url("WebhookReceiver").to_owned());
+        variables.extend(public_url.map(|url| ("ORDERWIRE_PUBLIC_URL".to_owned(), url.to_owned())));
         variables.insert("ORDERWIRE_CONFIG".to_owned(), format!("file:{}", config.display()));
         variables.insert("ORDERWIRE_TABLE".to_owned(), stack.table_name("Table").to_owned());
         for (variable, queue) in [

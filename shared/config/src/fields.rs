@@ -111,6 +111,11 @@ impl<'a> Fields<'a> {
         )
     }
 
+    /// A list of secrets that may be absent or empty.
+    pub fn optional_secrets(&mut self, name: &'static str) -> Vec<Secret> {
+        self.texts(name).into_iter().map(Secret::new).collect()
+    }
+
     /// A list of at least one secret.
     pub fn secrets(&mut self, name: &'static str) -> Vec<Secret> {
         let found = self.optional_texts(name);

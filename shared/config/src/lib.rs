@@ -5,6 +5,7 @@
 mod fields;
 mod problems;
 mod secret;
+mod setting;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,6 +16,7 @@ use serde_json::Value;
 pub use fields::Fields;
 pub use problems::Problems;
 pub use secret::Secret;
+pub use setting::{Grant, GrantState, Setting, SettingKind};
 
 /// All stores and destinations of one deployment.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use config::Problems;
+use config::{Grant, Problems, Setting};
 use domain::{Event, Metric, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,6 +19,15 @@ use thiserror::Error;
 pub trait Kind: Sync {
     /// Registry id: folder, configuration value and log field.
     fn id(&self) -> &'static str;
+
+    /// What it calls itself.
+    fn title(&self) -> &'static str;
+
+    /// The fields of an account's `credentials`.
+    fn credentials(&self) -> &'static [Setting];
+
+    /// The fields of an account's `options`.
+    fn options(&self) -> &'static [Setting];
 
     /// Reads credentials and options strictly. Does no I/O.
     ///
@@ -63,8 +72,42 @@ pub trait Destination: Send + Sync {
     /// caller knows whether it waited.
     fn paused(&self) -> Duration;
 
+    /// Asks the account who it is and tries, without changing anything, what its credentials allow and whether its own
+    /// settings suit what orderwire sends.
+    ///
+    /// # Errors
+    /// When it does not answer, or knows the credentials not at all. A permission that is missing is no error but in the
+    /// answer.
+    async fn check(&self, deadline: Deadline) -> Result<AccountCheck, BooksError>;
+
     /// What it can be asked about what it holds; `None` if it cannot be asked.
     fn books(&self) -> Option<&dyn Books>;
+}
+
+/// What an account says of itself and of our credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountCheck {
+    /// What tells it from any other account, the same whatever key is used; `None` where it has none.
+    pub id: Option<String>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Its own currency, ISO 4217.
+    pub currency: Option<String>,
+    /// IANA name of its time zone.
+    pub time_zone: Option<String>,
+    /// What the credentials must allow, and whether they do.
+    pub grants: Vec<Grant>,
+    /// What in the account's own settings does not suit what is sent.
+    pub advice: Vec<Advice>,
+}
+
+/// Something a person should change in an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// What is the matter.
+    pub what: String,
+    /// What to do about it, in the words of the account's own pages.
+    pub to_do: String,
 }
 
 /// What a request holds, or events take up of it.

@@ -4,7 +4,7 @@ mod destination;
 mod klaviyo;
 mod scrub;
 
-pub use destination::{Books, BooksError, DaySum, Destination, Kind, Load, Told};
+pub use destination::{AccountCheck, Advice, Books, BooksError, DaySum, Destination, Kind, Load, Told};
 
 /// Every kind of destination there is.
 pub const ALL: &[&dyn Kind] = &[&klaviyo::Klaviyo];

@@ -14,6 +14,7 @@ mod import;
 mod item;
 mod ledger;
 mod parked;
+mod probe;
 mod reading;
 
 pub use cursor::{Cursor, Pass};

@@ -15,6 +15,7 @@ use rust_decimal_macros::dec;
 use super::*;
 
 mod amending;
+mod probe;
 mod reading;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");

@@ -6,7 +6,7 @@ mod platform;
 mod tolerant;
 
 pub use listing::{Completed, HookFinding, Listed, Moment, Page, RefundNote, Unusable, Window};
-pub use platform::{Concern, Delivery, Haste, Intake, Look, Platform, ReadError, Refusal, Shop};
+pub use platform::{Concern, Delivery, Haste, Intake, Look, Platform, Probe, ReadError, Refusal, Shop, StoreCheck};
 
 /// Every platform there is.
 pub const ALL: &[&dyn Platform] = &[&bigcommerce::BigCommerce];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use config::{Problems, Store};
+use config::{Grant, Problems, Setting, Store};
 use domain::{Checkout, Order, Rules, Subject};
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -19,6 +19,15 @@ use crate::listing::{Completed, HookFinding, Listed, Page, RefundNote, Window};
 pub trait Platform: Sync {
     /// Registry id: folder, configuration value, log field and beginning of every event key.
     fn id(&self) -> &'static str;
+
+    /// What it calls itself.
+    fn title(&self) -> &'static str;
+
+    /// The fields of a store's `credentials`.
+    fn credentials(&self) -> &'static [Setting];
+
+    /// The fields of a store's `options`.
+    fn options(&self) -> &'static [Setting];
 
     /// The webhooks about orders and carts that orderwire wants of this platform, as the platform names them, all to one
     /// address; empty where hooks are set up by hand. [`Shop::hooks`] may want others besides, to addresses of their own.
@@ -64,6 +73,11 @@ pub trait Intake: Send + Sync {
 
     /// What a genuine body is about. Any bytes may come.
     fn concern(&self, body: &[u8]) -> Concern;
+
+    /// A delivery of our own that [`Intake::authenticate`] accepts, made as the platform makes its own, with the current
+    /// credentials; its [`Intake::concern`] is [`Concern::Probe`] with this nonce (letters and digits). With it the whole
+    /// way of a webhook can be tried without an order.
+    fn probe(&self, nonce: &str, now: Timestamp) -> Probe;
 }
 
 /// A webhook as it arrived.
@@ -75,6 +89,16 @@ pub struct Delivery<'a> {
     pub path_token: Option<&'a str>,
     /// Raw bytes.
     pub body: &'a [u8],
+}
+
+/// A delivery that orderwire makes itself.
+pub struct Probe {
+    /// Signed or with a token, as the platform does it.
+    pub headers: HeaderMap,
+    /// Token for the path, where the platform needs it there.
+    pub path_token: Option<String>,
+    /// JSON.
+    pub body: Vec<u8>,
 }
 
 /// Why a delivery is not accepted as genuine.
@@ -108,6 +132,11 @@ pub enum Concern {
     Trouble {
         /// The platform's own code for what is wrong, where it gives one.
         code: Option<u32>,
+    },
+    /// A delivery of our own, by which the way is tried.
+    Probe {
+        /// Which.
+        nonce: String,
     },
     /// Nothing orderwire uses.
     Nothing,
@@ -200,9 +229,29 @@ pub trait Shop: Send + Sync {
     /// As for [`Shop::page`].
     async fn hooks(&self, towards: Option<&str>, deadline: Deadline) -> Result<Vec<HookFinding>, ReadError>;
 
+    /// Asks the store who it is and tries with harmless reads what its credentials allow.
+    ///
+    /// # Errors
+    /// When the store does not answer, or knows the credentials not at all. A permission that is missing is no error but
+    /// in the answer.
+    async fn check(&self, deadline: Deadline) -> Result<StoreCheck, ReadError>;
+
     /// For how long so far requests were waiting for the store's quota: the time during which at least one of them was,
     /// however many it were.
     fn paused(&self) -> Duration;
+}
+
+/// What a store says of itself and of our credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreCheck {
+    /// The shop's name.
+    pub name: Option<String>,
+    /// Its own currency, ISO 4217.
+    pub currency: Option<String>,
+    /// IANA name of its time zone.
+    pub time_zone: Option<String>,
+    /// What the credentials must allow, and whether they do.
+    pub grants: Vec<Grant>,
 }
 
 /// Why something could not be read. The texts hold no personal data.

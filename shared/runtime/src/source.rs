@@ -70,11 +70,18 @@ impl Source {
     /// If the variable is missing or names neither kind of place.
     pub async fn from_environment(environment: &Environment<'_>) -> Result<Self, ConfigError> {
         let place = environment.require("ORDERWIRE_CONFIG")?;
+        Self::at(&place, async || Client::new(&aws::settings().await)).await
+    }
+
+    /// A place in the form of that variable; `client` is asked for one only if the place is a secret.
+    ///
+    /// # Errors
+    /// If it is of neither kind.
+    pub async fn at(place: &str, client: impl AsyncFnOnce() -> Client) -> Result<Self, ConfigError> {
         match place.split_once(':') {
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
             Some(("secretsmanager", id)) if !id.is_empty() => {
-                let client = Box::new(Client::new(&aws::settings().await));
-                Ok(Self::Secret { id: id.to_owned(), client })
+                Ok(Self::Secret { id: id.to_owned(), client: Box::new(client().await) })
             }
             _ => Err(ConfigError::UnknownPlace),
         }

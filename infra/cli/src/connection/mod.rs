@@ -14,9 +14,9 @@ use delivery::{Store, Stores};
 use ledger::Ledger;
 use platforms::Haste;
 use poller::Tools;
-use runtime::{Environment, Source, aws};
+use runtime::{ConfigError, Environment, Source, aws};
 
-use settings::{Origin, Settings};
+use settings::{Origin, RECEIVER, Settings};
 
 /// Where `orderwire dev` keeps what is its own, unless told otherwise.
 pub(crate) const LOCAL_FOLDER: &str = ".orderwire";
@@ -39,6 +39,18 @@ pub(crate) struct Place {
     local: Option<PathBuf>,
 }
 
+/// A deployment, found: its configuration may be wrong or not there yet.
+pub(crate) struct Site {
+    /// Table and queues, as the poller uses them; its `public_url` is where the stores' webhooks should lead.
+    pub(crate) tools: Tools,
+    /// URL of the queue of checkouts to look at again.
+    pub(crate) followups_url: String,
+    /// Where the receiver can be reached from here, with a slash at its end; `None` if that is not known.
+    pub(crate) receiver_url: Option<String>,
+    /// Where its configuration is.
+    pub(crate) source: Source,
+}
+
 /// A deployment, connected.
 pub(crate) struct Connection {
     /// Table and queues, as the poller uses them.
@@ -54,6 +66,19 @@ impl Place {
     /// # Errors
     /// What is missing or cannot be read, and what to do about it.
     pub(crate) async fn connect(&self) -> anyhow::Result<Connection> {
+        let site = self.find().await?;
+        let config = runtime::check(&site.source.text().await.context("the configuration is needed here, too")?)?;
+        let stores = Stores::build(&config, Haste::Background)?;
+        // What is wrong with webhooks is only said here; putting them right is for those who ask for it.
+        let tools = Tools { public_url: None, ..site.tools };
+        Ok(Connection { tools, followups_url: site.followups_url, stores })
+    }
+
+    /// Reads where everything is.
+    ///
+    /// # Errors
+    /// What is missing or cannot be read, and what to do about it.
+    pub(crate) async fn find(&self) -> anyhow::Result<Site> {
         let environment = Environment::of_process();
         let settings = match (&self.outputs, &self.local) {
             (Some(file), _) => {
@@ -64,14 +89,7 @@ impl Place {
             (None, Some(folder)) => Settings::collect(&Origin::Local(&running(folder).await?), &environment)?,
             (None, None) => Settings::collect(&Origin::Variables, &environment)?,
         };
-        let place = settings.get("ORDERWIRE_CONFIG").to_owned();
-        let source = Source::from_environment(&Environment::new(|_| Some(place.clone()))).await?;
-        let config = runtime::check(&source.text().await.context("the configuration is needed here, too")?)?;
-        Ok(Connection {
-            tools: tools(&settings).await,
-            followups_url: settings.get("ORDERWIRE_FOLLOWUPS_QUEUE_URL").to_owned(),
-            stores: Stores::build(&config, Haste::Background)?,
-        })
+        Ok(site(&settings).await?)
     }
 }
 
@@ -111,7 +129,7 @@ async fn running(folder: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     Ok(written)
 }
 
-async fn tools(settings: &Settings) -> Tools {
+async fn site(settings: &Settings) -> Result<Site, ConfigError> {
     let shared = aws::settings().await;
     let region = Region::new(settings.get("AWS_REGION").to_owned());
     let credentials = Credentials::new(
@@ -124,18 +142,33 @@ async fn tools(settings: &Settings) -> Tools {
     let mut table = aws_sdk_dynamodb::config::Builder::from(&shared)
         .region(region.clone())
         .credentials_provider(credentials.clone());
-    let mut queues = aws_sdk_sqs::config::Builder::from(&shared).region(region).credentials_provider(credentials);
+    let mut queues =
+        aws_sdk_sqs::config::Builder::from(&shared).region(region.clone()).credentials_provider(credentials.clone());
+    let mut secrets =
+        aws_sdk_secretsmanager::config::Builder::from(&shared).region(region).credentials_provider(credentials);
     if let Some(url) = settings.find("AWS_ENDPOINT_URL_DYNAMODB") {
         table = table.endpoint_url(url);
     }
     if let Some(url) = settings.find("AWS_ENDPOINT_URL_SQS") {
         queues = queues.endpoint_url(url);
     }
-    Tools {
+    if let Some(url) = settings.find("AWS_ENDPOINT_URL_SECRETS_MANAGER") {
+        secrets = secrets.endpoint_url(url);
+    }
+    let place = settings.get("ORDERWIRE_CONFIG");
+    let secrets = || aws_sdk_secretsmanager::Client::from_conf(secrets.build());
+    let source = Source::at(place, async || secrets()).await?;
+    let tools = Tools {
         ledger: Ledger::new(aws_sdk_dynamodb::Client::from_conf(table.build()), settings.get("ORDERWIRE_TABLE")),
         sqs: aws_sdk_sqs::Client::from_conf(queues.build()),
         orders_url: settings.get("ORDERWIRE_ORDERS_QUEUE_URL").to_owned(),
         runs_url: settings.get("ORDERWIRE_RUNS_QUEUE_URL").to_owned(),
-        public_url: None,
-    }
+        public_url: settings.find("ORDERWIRE_PUBLIC_URL").map(str::to_owned),
+    };
+    Ok(Site {
+        tools,
+        followups_url: settings.get("ORDERWIRE_FOLLOWUPS_QUEUE_URL").to_owned(),
+        receiver_url: settings.find(RECEIVER).map(str::to_owned),
+        source,
+    })
 }

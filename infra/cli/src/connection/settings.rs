@@ -17,7 +17,12 @@ const PARTS: [(&str, &str); 5] = [
 /// Read by the AWS SDK everywhere else; needed whatever is done.
 const AWS: [&str; 3] = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 /// Used where they are there.
-const OPTIONAL: [&str; 3] = ["AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS"];
+const OPTIONAL: [&str; 4] =
+    ["AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SECRETS_MANAGER"];
+/// Where the stores' webhooks should lead: a variable of the poller.
+const PUBLIC: &str = "ORDERWIRE_PUBLIC_URL";
+/// Where the receiver is reached from here. Only a local stack has an address for it that differs from the public one.
+pub(super) const RECEIVER: &str = "ORDERWIRE_RECEIVER_URL";
 
 /// Settings by the names of the functions' variables; all that are needed are there.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,6 +58,17 @@ impl Settings {
             };
             found.extend(value.map(|value| (variable, value)));
         }
+        let public = match from {
+            Origin::Variables => environment.get(PUBLIC),
+            Origin::Local(written) => written.get(PUBLIC).cloned(),
+            Origin::Outputs(outputs) => outputs.get("ReceiverUrl").cloned(),
+        };
+        let receiver = match from {
+            Origin::Local(written) => written.get(RECEIVER).cloned(),
+            Origin::Variables | Origin::Outputs(_) => public.clone(),
+        };
+        found.extend(public.map(|url| (PUBLIC, url)));
+        found.extend(receiver.map(|url| (RECEIVER, url)));
         for variable in AWS.into_iter().chain(OPTIONAL) {
             let value = match from {
                 Origin::Local(written) => written.get(variable).cloned(),

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use destinations::{Books, Destination, Load};
+use destinations::{AccountCheck, Books, BooksError, Destination, Load};
 use domain::{Event, StoreRef, Subject, Verdict};
 use ledger::Ledger;
 use orderwire_http::Deadline;
@@ -50,6 +50,10 @@ impl Destination for Desk {
             ledger.claim(store, subject, "another", later, later + Duration::from_secs(60)).await.unwrap();
         }
         events.iter().take(events.len() - self.silent_about).map(|event| (self.answer)(event)).collect()
+    }
+
+    async fn check(&self, _: Deadline) -> Result<AccountCheck, BooksError> {
+        unreachable!("nobody asks who it is")
     }
 
     fn load(&self, events: &[Event]) -> Load {

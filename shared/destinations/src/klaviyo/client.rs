@@ -16,7 +16,7 @@ use super::outcome::Outcome;
 use super::pace::Pace;
 use super::repair::{halve, repair};
 use super::settings::Settings;
-use crate::{Books, Destination, Load};
+use crate::{AccountCheck, Books, BooksError, Destination, Load};
 
 /// Klaviyo allows 10 jobs a second and 350 single events, per account and over all its keys.
 const IN_FLIGHT: usize = 10;
@@ -28,10 +28,10 @@ const MOST_WAITS: u32 = 3;
 
 /// One Klaviyo account.
 pub(super) struct Account {
-    api: Api,
+    pub(super) api: Api,
     in_flight: Semaphore,
     history: Pace,
-    books: AccountBooks,
+    pub(super) books: AccountBooks,
 }
 
 impl Account {
@@ -103,6 +103,10 @@ impl Destination for Account {
             repaired.again.into_iter().rev().for_each(|parcel| waiting.push_front(parcel));
         }
         outcome.into_verdicts()
+    }
+
+    async fn check(&self, deadline: Deadline) -> Result<AccountCheck, BooksError> {
+        self.check_access(deadline).await
     }
 
     fn load(&self, events: &[Event]) -> Load {

@@ -3,6 +3,7 @@
 mod api;
 mod ask;
 mod books;
+mod check;
 mod client;
 mod encode;
 mod judge;
@@ -19,7 +20,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use config::Problems;
+use config::{Problems, Setting};
 use orderwire_http::Client;
 
 use self::client::Account;
@@ -32,6 +33,18 @@ pub(crate) struct Klaviyo;
 impl Kind for Klaviyo {
     fn id(&self) -> &'static str {
         "klaviyo"
+    }
+
+    fn title(&self) -> &'static str {
+        "Klaviyo"
+    }
+
+    fn credentials(&self) -> &'static [Setting] {
+        settings::CREDENTIALS
+    }
+
+    fn options(&self) -> &'static [Setting] {
+        settings::OPTIONS
     }
 
     fn check(&self, account: &config::Destination) -> Result<(), Problems> {

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use config::{Problems, Secret};
+use config::{Problems, Secret, Setting, SettingKind};
 use http::HeaderValue;
 use url::Url;
 
@@ -13,6 +13,25 @@ const PRODUCTION: &str = "https://a.klaviyo.com";
 const JOBS_PER_MINUTE: u64 = 120;
 /// More than any agreement will allow.
 const MOST_JOBS_PER_MINUTE: u64 = 100_000;
+
+/// The fields of `credentials`.
+pub(super) const CREDENTIALS: &[Setting] = &[Setting {
+    name: "api_key",
+    title: "Private API key",
+    about: "a private key (`pk_…`) with the scope `events:write`, and for verification `accounts:read`, `metrics:read` \
+            and `events:read`",
+    kind: SettingKind::Secret,
+}];
+
+/// The fields of `options`.
+pub(super) const OPTIONS: &[Setting] = &[Setting {
+    name: "bulk_jobs_per_minute",
+    title: "Bulk jobs a minute",
+    about: "how many of the account's bulk jobs an import may use, 1 to 100000. Klaviyo allows an account 150 a minute, \
+            over all its keys, and 1000 events in each; what is left is for live orders. Lower it if several stores are \
+            imported into one account at once, raise it if Klaviyo granted you more",
+    kind: SettingKind::Default("120"),
+}];
 
 /// One account's settings.
 pub(super) struct Settings {

@@ -3,7 +3,8 @@
 //! Scopes and keys: BigCommerce docs, webhooks/events and webhooks/events/channels.
 
 use domain::Subject;
-use serde_json::Value;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use crate::{Concern, tolerant};
 
@@ -53,6 +54,7 @@ fn read(body: &[u8], store_hash: &str) -> Result<Concern, &'static str> {
         }
         ["cart", "created" | "updated" | "abandoned" | "couponApplied"] => cart(data, &["id", "cart_id", "cartId"]),
         ["cart", "lineItem" | "lineItems", _] => cart(data, &["cartId", "cart_id"]),
+        ["orderwire", "probe"] => probe_nonce(data),
         ["hook", "deliveryException"] => Ok(Concern::Trouble { code: code(&data["error_code"]) }),
         _ => Ok(Concern::Nothing),
     }
@@ -65,6 +67,19 @@ fn topic(scope: &str) -> Vec<&str> {
         ["store", "channel", _, rest @ ..] | ["store", rest @ ..] => rest.to_vec(),
         _ => Vec::new(),
     }
+}
+
+/// The body of a delivery of our own, of a scope that BigCommerce does not have.
+pub(super) fn probe(store_hash: &str, nonce: &str, now: Timestamp) -> Vec<u8> {
+    let (scope, producer) = ("store/orderwire/probe", format!("stores/{store_hash}"));
+    let body = json!({"scope": scope, "producer": producer, "created_at": now.as_second(), "data": {"nonce": nonce}});
+    body.to_string().into_bytes()
+}
+
+fn probe_nonce(data: &Value) -> Result<Concern, &'static str> {
+    let plain = |nonce: &&str| (1..=64).contains(&nonce.len()) && nonce.bytes().all(|b| b.is_ascii_alphanumeric());
+    let nonce = data["nonce"].as_str().filter(plain).ok_or("the probe has no nonce")?;
+    Ok(Concern::Probe { nonce: nonce.to_owned() })
 }
 
 fn order(data: &Value, keys: &[&str], refund: bool) -> Result<Concern, &'static str> {

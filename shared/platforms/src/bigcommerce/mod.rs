@@ -2,6 +2,7 @@
 
 mod cache;
 mod catalog;
+mod check;
 mod client;
 mod complete;
 mod concern;
@@ -22,12 +23,13 @@ mod wire;
 
 use std::sync::Arc;
 
-use config::{Problems, Store};
-use http::HeaderMap;
+use config::{Problems, Setting, Store};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use orderwire_http::Client;
 
-use crate::{Concern, Delivery, Haste, Intake, Platform, Refusal, Shop};
+use crate::{Concern, Delivery, Haste, Intake, Platform, Probe, Refusal, Shop};
 
 const ID: &str = "bigcommerce";
 
@@ -37,6 +39,18 @@ pub(crate) struct BigCommerce;
 impl Platform for BigCommerce {
     fn id(&self) -> &'static str {
         ID
+    }
+
+    fn title(&self) -> &'static str {
+        "BigCommerce"
+    }
+
+    fn credentials(&self) -> &'static [Setting] {
+        settings::CREDENTIALS
+    }
+
+    fn options(&self) -> &'static [Setting] {
+        settings::OPTIONS
     }
 
     fn topics(&self) -> &'static [&'static str] {
@@ -77,6 +91,13 @@ impl Intake for BigCommerceIntake {
 
     fn concern(&self, body: &[u8]) -> Concern {
         concern::concern(body, &self.store_hash)
+    }
+
+    fn probe(&self, nonce: &str, now: Timestamp) -> Probe {
+        let body = concern::probe(&self.store_hash, nonce, now);
+        let mut headers = self.verifier.headers(&format!("probe-{nonce}"), &body, now);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Probe { headers, path_token: None, body }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use config::{Fields, Problems, Store};
+use config::{Fields, Problems, Setting, SettingKind, Store};
 use domain::{CheckoutTrigger, OrderValue, Rules};
 use http::HeaderValue;
 use url::Url;
@@ -13,6 +13,85 @@ use super::status;
 const PRODUCTION: &str = "https://api.bigcommerce.com";
 /// Retries come for 48 h; a longer tolerance would only help replays.
 const LONGEST_TOLERANCE_SECONDS: u64 = 48 * 60 * 60;
+
+/// The fields of `credentials`.
+pub(super) const CREDENTIALS: &[Setting] = &[
+    Setting {
+        name: "store_hash",
+        title: "Store hash",
+        about: "the part of your API path after `/stores/`",
+        kind: SettingKind::Text,
+    },
+    Setting {
+        name: "access_token",
+        title: "Access token",
+        about: "of the store-level API account",
+        kind: SettingKind::Secret,
+    },
+    Setting {
+        name: "client_secret",
+        title: "Client secret",
+        about: "of the same account; the key of webhook signatures",
+        kind: SettingKind::Secret,
+    },
+    Setting {
+        name: "client_secrets_previous",
+        title: "Previous client secrets",
+        about: "of API accounts used before, whose signatures are accepted until their last webhooks are through",
+        kind: SettingKind::Former("client_secret"),
+    },
+    Setting {
+        name: "webhook_tokens",
+        title: "Webhook tokens",
+        about: "one or more random strings. A webhook must carry one of them in the header `X-Orderwire-Token`; those \
+                we create carry the first",
+        kind: SettingKind::Tokens,
+    },
+];
+
+/// The fields of `options`.
+pub(super) const OPTIONS: &[Setting] = &[
+    Setting {
+        name: "placed_order_excluded_statuses",
+        title: "Statuses that are not placed yet",
+        about: "statuses in which an order does not count as placed yet; BigCommerce's English names or numeric ids",
+        kind: SettingKind::Default(r#"["Incomplete", "Pending", "Awaiting Payment"]"#),
+    },
+    Setting {
+        name: "started_checkout_trigger",
+        title: "When a checkout has started",
+        about: "when a cart is a started checkout: `contact_and_shipping` (e-mail and shipping address entered), \
+                `contact` (e-mail known), `cart_created` (as soon as the shopper is known)",
+        kind: SettingKind::Default(r#""contact_and_shipping""#),
+    },
+    Setting {
+        name: "order_value",
+        title: "What an order is worth",
+        about: "what an order is worth: `total` (with tax and shipping, after discounts) or `native` ((subtotal + \
+                shipping) − discounts, as Klaviyo's own integration computes it)",
+        kind: SettingKind::Default(r#""total""#),
+    },
+    Setting {
+        name: "require_signature",
+        title: "Refuse unsigned webhooks",
+        about: "refuse webhooks without a Standard Webhooks signature. It is not documented for which accounts \
+                BigCommerce signs; a signature that is there must always be right",
+        kind: SettingKind::Default("false"),
+    },
+    Setting {
+        name: "signature_tolerance_seconds",
+        title: "Age of a signature",
+        about: "how old a signature may be, 1 to 172800",
+        kind: SettingKind::Default("300"),
+    },
+    Setting {
+        name: "api_reserve_percent",
+        title: "Quota left to others",
+        about: "10 to 90; the part of the store's API quota that polling, importing and verifying leave to your other \
+                apps and to orders that happen now. Orders that happen now leave a tenth",
+        kind: SettingKind::Default("30"),
+    },
+];
 
 /// All that is configured for a store.
 pub(super) struct Settings {
@@ -39,7 +118,8 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
     let mut credentials = store.credentials.fields();
     let store_hash = store_hash(&mut credentials);
     let access_token = access_token(&mut credentials);
-    let client_secret = credentials.secret("client_secret");
+    let mut client_secrets = vec![credentials.secret("client_secret")];
+    client_secrets.extend(credentials.optional_secrets("client_secrets_previous"));
     let tokens = credentials.secrets("webhook_tokens");
     let mut problems = credentials.finish();
 
@@ -58,7 +138,7 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
     };
     let verifier = Verifier {
         tokens,
-        client_secret,
+        client_secrets,
         require_signature: options.flag("require_signature", false),
         tolerance_seconds: options.number("signature_tolerance_seconds", 300, 1, LONGEST_TOLERANCE_SECONDS),
     };

@@ -15,7 +15,7 @@ use super::client::{Api, Failure};
 use super::hooks::Hooks;
 use super::mapping::{self, Found};
 use super::wire::{self, Data};
-use crate::{Completed, HookFinding, Listed, Look, Page, ReadError, RefundNote, Shop, Window};
+use crate::{Completed, HookFinding, Listed, Look, Page, ReadError, RefundNote, Shop, StoreCheck, Window};
 
 /// Scope for orders, their lines, coupons and refunds.
 pub(super) const ORDERS: &str = "store_v2_orders_read_only";
@@ -92,6 +92,10 @@ impl Shop for BigCommerceShop {
 
     async fn hooks(&self, towards: Option<&str>, deadline: Deadline) -> Result<Vec<HookFinding>, ReadError> {
         self.hooks.look_after(towards, deadline).await
+    }
+
+    async fn check(&self, deadline: Deadline) -> Result<StoreCheck, ReadError> {
+        self.check_access(deadline).await
     }
 
     fn paused(&self) -> Duration {

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use config::Secret;
 use hmac::{Hmac, KeyInit, Mac};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
@@ -25,8 +25,8 @@ const SIGNATURE_HEADER: &str = "webhook-signature";
 pub(super) struct Verifier {
     /// Of any of these, so that they can be changed without a gap.
     pub(super) tokens: Vec<Secret>,
-    /// The API account's; its bytes are the key.
-    pub(super) client_secret: Secret,
+    /// Of the API account, then of those used before it; the bytes of each are a key.
+    pub(super) client_secrets: Vec<Secret>,
     /// Whether a delivery without a signature is refused.
     pub(super) require_signature: bool,
     /// How far the signature's time may be from now, either way.
@@ -47,6 +47,26 @@ impl Verifier {
         }
     }
 
+    /// The headers of a delivery of `body` as the store would send it now.
+    pub(super) fn headers(&self, id: &str, body: &[u8], now: Timestamp) -> HeaderMap {
+        let time = now.as_second().to_string();
+        let secret = self.client_secrets.first().expect("a store has a client secret");
+        let signature = sign(secret, id.as_bytes(), time.as_bytes(), body).finalize().into_bytes();
+        let token = self.tokens.first().map(Secret::expose).unwrap_or_default();
+        let values = [
+            (TOKEN_HEADER, token.to_owned()),
+            (ID_HEADER, id.to_owned()),
+            (TIME_HEADER, time),
+            (SIGNATURE_HEADER, format!("v1,{}", STANDARD.encode(signature))),
+        ];
+        let header = |(name, value): (&'static str, String)| {
+            let mut value = HeaderValue::from_str(&value).ok()?;
+            value.set_sensitive(true);
+            Some((HeaderName::from_static(name), value))
+        };
+        values.into_iter().filter_map(header).collect()
+    }
+
     /// Compares digests, so that neither content nor length of a token shows in the time taken; no early exit.
     fn knows(&self, token: &[u8]) -> bool {
         let given = Sha256::digest(token);
@@ -61,18 +81,15 @@ impl Verifier {
         let time = single(headers, TIME_HEADER)?.ok_or(Refusal::Malformed)?;
         let seconds = whole_seconds(time).ok_or(Refusal::Malformed)?;
         let claimed = std::str::from_utf8(claimed).map_err(|_| Refusal::Malformed)?;
-        let signed = Hmac::<Sha256>::new_from_slice(self.client_secret.expose().as_bytes())
-            .expect("HMAC takes keys of any length")
-            .chain_update(id)
-            .chain_update(b".")
-            .chain_update(time)
-            .chain_update(b".")
-            .chain_update(body);
-        let genuine = claimed
+        let claimed: Vec<_> = claimed
             .split_ascii_whitespace()
             .filter_map(|entry| entry.strip_prefix("v1,"))
             .filter_map(|signature| STANDARD.decode(signature).ok())
-            .any(|signature| signed.clone().verify_slice(&signature).is_ok());
+            .collect();
+        let genuine = self.client_secrets.iter().any(|secret| {
+            let signed = sign(secret, id, time, body);
+            claimed.iter().any(|signature| signed.clone().verify_slice(signature).is_ok())
+        });
         if !genuine {
             return Err(Refusal::Mismatch);
         }
@@ -81,6 +98,17 @@ impl Verifier {
             false => Err(Refusal::Expired),
         }
     }
+}
+
+/// What Standard Webhooks signs, under `secret`.
+fn sign(secret: &Secret, id: &[u8], time: &[u8], body: &[u8]) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes())
+        .expect("HMAC takes keys of any length")
+        .chain_update(id)
+        .chain_update(b".")
+        .chain_update(time)
+        .chain_update(b".")
+        .chain_update(body)
 }
 
 /// The id of the delivery, equal over its retries: 1 to 128 visible ASCII characters.

@@ -26,7 +26,7 @@ fn vector() -> Vector {
     Vector {
         verifier: Verifier {
             tokens: vec![Secret::new("current"), Secret::new("previous")],
-            client_secret: Secret::new(text(&vector["client_secret"])),
+            client_secrets: vec![Secret::new(text(&vector["client_secret"]))],
             require_signature: false,
             tolerance_seconds: 300,
         },
