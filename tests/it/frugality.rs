@@ -1,5 +1,6 @@
 //! What it costs: requests to the table, the queues, the store and the destination, counted.
 
+mod bill;
 mod meter;
 
 use jiff::ToSpan;

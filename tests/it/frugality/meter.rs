@@ -34,9 +34,11 @@ impl<'a> Meter<'a> {
         for (whom, log) in [("store", scene.store.requests()), ("Klaviyo", scene.inbox.requests())] {
             total.extend(log.counts().into_iter().map(|(route, count)| ((whom, route.to_owned()), count)));
         }
-        let queue = scene.stack.queue_name("OrdersQueue");
-        for action in ["SendMessage", "ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"] {
-            total.insert(("SQS", action.to_owned()), scene.stack.sqs().count_on(queue, action));
+        for (whom, queue) in [("SQS", "OrdersQueue"), ("looks", "FollowupsQueue")] {
+            let queue = scene.stack.queue_name(queue);
+            for action in ["SendMessage", "ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"] {
+                total.insert((whom, action.to_owned()), scene.stack.sqs().count_on(queue, action));
+            }
         }
         for (_, action) in self.choke.take().into_iter().filter(|(service, _)| *service == Service::DynamoDb) {
             *total.entry(("DynamoDB", action)).or_default() += 1;
@@ -55,6 +57,8 @@ impl<'a> Meter<'a> {
             self.app.scene.stack.resume();
         }
         self.app.settle().await;
+        let looks = || self.app.scene.stack.figures("FollowupsQueue");
+        self.app.until("the looks that are due are done", || looks().visible + looks().in_flight == 0).await;
         self.read();
         let mut bill = self.total.clone();
         for (what, count) in &mut bill {
@@ -73,6 +77,12 @@ impl<'a> Meter<'a> {
     pub(super) fn sum(&self, whom: &str, what: &str) -> u64 {
         let counts = self.steps.iter().flat_map(|(_, bill)| bill);
         counts.filter(|((to, of), _)| *to == whom && of == what).map(|(_, count)| count).sum()
+    }
+
+    /// Requests of all kinds in all.
+    pub(super) fn all(&self, whom: &str) -> u64 {
+        let counts = self.steps.iter().flat_map(|(_, bill)| bill);
+        counts.filter(|((to, _), _)| *to == whom).map(|(_, count)| count).sum()
     }
 
     pub(super) fn print(&self) {
