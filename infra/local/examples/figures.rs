@@ -1,5 +1,9 @@
-//! Prints how fast the receiver starts and answers, run from its release binary under the local Runtime API:
+//! Prints how large the functions are, how fast each starts, how much memory it then takes, and how fast the receiver
+//! answers, run from their release binaries under the local Runtime API:
 //! `cargo run --release --package local --example figures -- template.yaml target/release`
+
+#[path = "import_figures/process.rs"]
+mod process;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -29,17 +33,40 @@ async fn main() -> anyhow::Result<()> {
     let scene = Scene::start(options).await?;
     let receiver = scene.stack.function("WebhookReceiver");
 
+    println!("cold, from spawning the process to its first answer:");
     let mut cold = Vec::new();
     for number in 0..COLD {
         receiver.kill_all().await;
         cold.push(timed(receiver.invoke(event(number))).await?);
     }
-    print("cold: spawn to first answer", cold);
+    print("  webhook-receiver", cold);
+    // Work that ends at once, so that hardly more than starting is timed.
+    for (id, name, event) in [
+        ("Processor", "  processor", json!({"Records": []})),
+        ("Poller", "  poller", json!({"action": "status", "store": "nobody"})),
+    ] {
+        let function = scene.stack.function(id);
+        let mut cold = Vec::new();
+        for _ in 0..COLD {
+            function.kill_all().await;
+            let began = Instant::now();
+            // The poller answers that it knows no such store.
+            let _ = function.invoke(event.to_string().into()).await;
+            cold.push(began.elapsed());
+        }
+        print(name, cold);
+    }
     let mut warm = Vec::new();
     for number in 0..WARM {
         warm.push(timed(receiver.invoke(event(COLD + number))).await?);
     }
     print("warm: one webhook, queued", warm);
+
+    for name in ["webhook-receiver", "processor", "poller"] {
+        // The system keeps 15 characters of a process's name.
+        let peak = process::peak_kib(name.get(..15).unwrap_or(name));
+        println!("{name:<18} {:>6.1} MB of memory at most", peak as f64 / 1024.0);
+    }
     scene.stack.stop().await;
     Ok(())
 }

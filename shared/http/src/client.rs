@@ -16,6 +16,17 @@ const LARGEST_BODY: usize = 32 * 1024 * 1024;
 const POOL_IDLE: Duration = Duration::from_secs(20);
 const CONNECT: Duration = Duration::from_secs(3);
 
+/// TLS as every client here speaks it: by ring, trusting the Mozilla roots compiled in. Those cost nothing to load; the
+/// system's, some 150 files or as many PEM blocks, cost most of a cold start.
+pub fn tls() -> rustls::ClientConfig {
+    let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the default TLS versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
 /// Pools connections; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -77,14 +88,8 @@ impl Client {
     /// A client that gives each request at most `request_limit`, follows no redirects (no API here uses any, and one
     /// could carry credentials elsewhere), and trusts the Mozilla roots compiled in.
     pub fn new(request_limit: Duration) -> Self {
-        let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("ring supports the default TLS versions")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         let inner = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls())
             .user_agent(concat!("orderwire/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)

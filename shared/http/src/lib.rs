@@ -4,6 +4,6 @@ mod client;
 mod deadline;
 mod retry;
 
-pub use client::{Client, Request, Response, TransportError};
+pub use client::{Client, Request, Response, TransportError, tls};
 pub use deadline::Deadline;
 pub use retry::{Meaning, meaning, retry_after};
