@@ -19,7 +19,7 @@ use runtime::{Environment, Live, Source, clock, telemetry};
 /// When a setting is missing or wrong, by name: the function refuses to start.
 pub async fn run() -> anyhow::Result<()> {
     let environment = Environment::of_process();
-    telemetry::start(&environment);
+    telemetry::start(&environment, env!("CARGO_PKG_NAME"));
     let queue_url = environment.require("ORDERWIRE_ORDERS_QUEUE_URL")?;
     let live = Live::start(Source::from_environment(&environment).await?, Intakes::build).await?;
     let sqs = receiver::sqs(&runtime::aws::settings().await);

@@ -7,7 +7,7 @@ use aws_sdk_sqs::config::retry::RetryConfig;
 use jiff::Timestamp;
 use platforms::{Concern, Delivery, Refusal};
 use queue::Webhook;
-use runtime::{Chain, Live, aws, telemetry};
+use runtime::{Chain, Counter, Live, aws, telemetry};
 
 use crate::intakes::StoreIntake;
 use crate::{HttpAnswer, HttpEvent, Intakes};
@@ -40,7 +40,11 @@ impl Receiver {
 
     /// Answers one request. 200 means that SQS has the webhook, or that it is of no interest.
     pub async fn handle(&self, event: HttpEvent, now: Timestamp) -> HttpAnswer {
-        let intakes = self.live.current().await;
+        let mut intakes = self.live.current().await;
+        if intakes.route(event.path()).is_none() {
+            // A store may have been connected since the configuration was read.
+            intakes = self.live.after_refusal().await;
+        }
         let Some((store, path_token)) = intakes.route(event.path()) else {
             return HttpAnswer::refused(404, "not found");
         };
@@ -56,7 +60,7 @@ impl Receiver {
         let headers = event.headers();
         let delivery = Delivery { headers: &headers, path_token, body: &body };
         if let Err(refusal) = self.authenticate(store, &delivery, event.path(), now).await {
-            count(store, now, if refusal == Refusal::Expired { "Expired" } else { "Unauthorized" });
+            count(store, now, if refusal == Refusal::Expired { Counter::Expired } else { Counter::Unauthorized });
             return HttpAnswer::refused(401, "unauthorized");
         }
         self.queue(store, &delivery, now).await
@@ -88,7 +92,7 @@ impl Receiver {
             Concern::Nothing => return HttpAnswer::accepted(),
             Concern::Trouble { code } => {
                 tracing::warn!(store = store.store.id, code, "the store could not deliver some webhooks");
-                count(store, now, "DeliveryExceptions");
+                count(store, now, Counter::DeliveryExceptions);
                 return HttpAnswer::accepted();
             }
             Concern::Look { subject, .. } => Some(subject),
@@ -110,11 +114,11 @@ impl Receiver {
             }
             Err(_) => tracing::error!(store = store.store.id, "a webhook was not queued: no answer in time"),
         }
-        count(store, now, "Unavailable");
+        count(store, now, Counter::Unavailable);
         HttpAnswer::refused(503, "try again later")
     }
 }
 
-fn count(store: &StoreIntake, now: Timestamp, what: &str) {
-    telemetry::metrics(now, &[("Function", "webhook-receiver"), ("Store", &store.store.id)], &[(what, 1)]);
+fn count(store: &StoreIntake, now: Timestamp, what: Counter) {
+    telemetry::metrics(now, Some(&store.store.id), &[(what, 1)]);
 }

@@ -141,6 +141,27 @@ async fn a_genuine_webhook_of_no_interest_is_accepted_and_not_queued() {
 }
 
 #[tokio::test]
+async fn a_probe_is_queued_in_a_group_of_its_own_and_a_forged_one_is_not() {
+    let setting = setting().await;
+    let now = "2026-07-14T16:05:14Z".parse().unwrap();
+    let probed = async |tokens: &[&str]| {
+        let config = config::Config::parse(&configuration(tokens)).unwrap();
+        let probe = platforms::find("bigcommerce").unwrap().intake(&config.stores[0]).unwrap().probe("4f9K2m", now);
+        let headers: serde_json::Map<_, _> =
+            probe.headers.iter().map(|(name, value)| (name.to_string(), json!(value.to_str().unwrap()))).collect();
+        let body = String::from_utf8(probe.body).unwrap();
+        (setting.answer(event("POST", "/webhooks/alder-us", headers.into(), &body)).await, body)
+    };
+    assert_eq!(probed(&["guessed"]).await.0, 401);
+    let (status, body) = probed(&["current"]).await;
+    assert_eq!(status, 200);
+    let [message] = &setting.queued().await[..] else { panic!("one message") };
+    assert_eq!((message.body(), attribute(message, "delivery_id")), (Some(body.as_str()), Some("probe-4f9K2m")));
+    let group = &message.attributes.as_ref().unwrap()[&MessageSystemAttributeName::MessageGroupId];
+    assert!(!group.starts_with("alder-us:order#"), "{group}");
+}
+
+#[tokio::test]
 async fn a_notice_of_failed_deliveries_is_accepted_and_not_queued() {
     let setting = setting().await;
     let body = r#"{"scope":"store/hook/deliveryException","data":{"type":"webhook","id":20211,"error_code":90001}}"#;
@@ -248,4 +269,17 @@ async fn a_token_rotated_in_is_accepted_after_the_configuration_was_read_again()
     tokio::time::resume();
     assert_eq!(setting.answer(rotated()).await, 200);
     assert_eq!(setting.answer(genuine(ORDER)).await, 200, "the previous one still holds");
+}
+
+#[tokio::test]
+async fn a_store_connected_later_is_known_after_the_configuration_was_read_again() {
+    let setting = setting().await;
+    let birch = || event("POST", "/webhooks/birch", json!({"x-orderwire-token": "current"}), ORDER);
+    assert_eq!(setting.answer(birch()).await, 404);
+    std::fs::write(setting.config.path(), configuration(&["current"]).replace("alder-us", "birch")).unwrap();
+    assert_eq!(setting.answer(birch()).await, 404, "unknown paths must not become calls to Secrets Manager");
+    tokio::time::pause();
+    tokio::time::advance(runtime::AFTER_REFUSAL).await;
+    tokio::time::resume();
+    assert_eq!(setting.answer(birch()).await, 200);
 }

@@ -2,14 +2,14 @@
 //! never printing a value, because the value may be a secret.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::{Problems, Secret};
 
-/// The fields of one object. Unknown ones are reported by [`Fields::finish`].
-#[derive(Debug)]
+/// The fields of one object. Unknown ones are reported by [`Fields::finish`]. Its `Debug` shows no values.
 pub struct Fields<'a> {
     place: String,
     object: Option<&'a Map<String, Value>>,
@@ -207,5 +207,11 @@ impl<'a> Fields<'a> {
             );
         }
         self.problems
+    }
+}
+
+impl fmt::Debug for Fields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fields").field("place", &self.place).field("known", &self.known).finish_non_exhaustive()
     }
 }

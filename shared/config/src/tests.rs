@@ -54,6 +54,7 @@ fn secrets_are_not_printed_by_problems_or_debug() {
     let text = GOOD.replace(r#""access_token": "t0ken""#, r#""access_token": 77731"#);
     let config = Config::parse(&text).unwrap();
     let mut fields = config.stores[0].credentials.fields();
+    assert!(!format!("{fields:?}").contains("77731"));
     fields.secret("access_token");
     fields.secrets("webhook_tokens");
     let found = fields.finish();

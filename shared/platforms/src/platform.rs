@@ -33,6 +33,9 @@ pub trait Platform: Sync {
     /// address; empty where hooks are set up by hand. [`Shop::hooks`] may want others besides, to addresses of their own.
     fn topics(&self) -> &'static [&'static str];
 
+    /// Where requests to the store's API begin, without a slash at the end: its `api_base`, or what stands for it.
+    fn api_base(&self, store: &Store) -> String;
+
     /// Reads the store's credentials and options and gives the part that checks webhooks. Does no I/O.
     ///
     /// # Errors

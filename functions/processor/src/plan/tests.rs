@@ -1,7 +1,7 @@
 //! Which messages become one look, and what that look is.
 
 use super::*;
-use crate::samples::{message, notice, notice_by, order, stores, webhook};
+use crate::samples::{message, notice, notice_by, order, probe, stores, webhook};
 
 fn planned(records: &[SqsMessage]) -> Vec<Unit> {
     let stores = stores("http://127.0.0.1:1", "pk_1");
@@ -117,4 +117,16 @@ fn every_message_is_in_one_unit_and_what_is_about_different_things_is_not_merged
     let names: Vec<_> = units.iter().map(|unit| unit.task.name()).collect();
     assert_eq!(names[..2], ["alder-us order#5127", "alder-us order#5128"]);
     assert!(matches!((&units[2].task, &units[3].task), (Task::Park { .. }, Task::UnknownStore)));
+}
+
+#[test]
+fn each_probe_is_answered_by_itself_with_its_nonce() {
+    let records = [probe("one"), webhook(5127, "created"), probe("two")];
+    let units = planned(&records);
+    let answered = units.iter().filter_map(|unit| match &unit.task {
+        Task::Answer { store, nonce } => Some((store.id.as_str(), nonce.as_str(), unit.records.as_slice())),
+        _ => None,
+    });
+    assert_eq!(answered.collect::<Vec<_>>(), [("alder-us", "one", &[0][..]), ("alder-us", "two", &[2][..])]);
+    assert_eq!((units.len(), units[0].task.name().as_str()), (3, "alder-us probe"));
 }

@@ -101,9 +101,13 @@ impl Delivery {
 }
 
 /// A delivery still to be made.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Parcel {
     pub(super) hook: u64,
+    /// The API account whose hook it is.
+    pub(super) client_id: String,
+    /// Signs it.
+    pub(super) client_secret: Option<String>,
     pub(super) destination: Url,
     pub(super) headers: BTreeMap<String, String>,
     pub(super) webhook_id: String,

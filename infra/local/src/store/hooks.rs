@@ -53,6 +53,8 @@ const SCOPES: [&str; 31] = [
 pub struct Hook {
     /// Id.
     pub id: u64,
+    /// The API account that made it.
+    pub client_id: String,
     /// What it hears of; a wildcard such as `store/order/*` hears of everything below.
     pub scope: String,
     /// Where it is called. Unlike BigCommerce, any port and plain HTTP.
@@ -96,7 +98,7 @@ pub enum HookError {
     Missing(u64),
 }
 
-/// All hooks of one API account.
+/// All hooks of all API accounts.
 #[derive(Debug, Default)]
 pub(super) struct Hooks {
     by_id: BTreeMap<u64, Hook>,
@@ -108,6 +110,11 @@ impl Hooks {
         self.by_id.values()
     }
 
+    /// Those an account sees.
+    pub(super) fn of_client(&self, client_id: &str) -> impl Iterator<Item = &Hook> {
+        self.all().filter(move |hook| hook.client_id == client_id)
+    }
+
     pub(super) fn get(&self, id: u64) -> Result<&Hook, HookError> {
         self.by_id.get(&id).ok_or(HookError::Missing(id))
     }
@@ -117,14 +124,21 @@ impl Hooks {
         self.all().filter(move |hook| hook.is_active && hears_of(&hook.scope, scope))
     }
 
-    pub(super) fn register(&mut self, request: HookRequest, now: Timestamp) -> Result<&Hook, HookError> {
+    /// What the account asks for; the limits are those of its own hooks.
+    pub(super) fn register(
+        &mut self,
+        client_id: &str,
+        request: HookRequest,
+        now: Timestamp,
+    ) -> Result<&Hook, HookError> {
         let scope = request.scope.ok_or(invalid("scope", "error.path.missing"))?;
         let destination = request.destination.ok_or(invalid("destination", "error.path.missing"))?;
-        let destination = self.checked(None, &scope, &destination)?;
+        let destination = self.checked(client_id, None, &scope, &destination)?;
         self.last += 1;
         let id = 20_000 + self.last;
         let hook = Hook {
             id,
+            client_id: client_id.to_owned(),
             scope,
             destination,
             headers: request.headers.unwrap_or_default(),
@@ -142,7 +156,7 @@ impl Hooks {
         let old = self.get(id)?;
         let scope = request.scope.unwrap_or_else(|| old.scope.clone());
         let destination = request.destination.unwrap_or_else(|| old.destination.to_string());
-        let destination = self.checked(Some(id), &scope, &destination)?;
+        let destination = self.checked(&old.client_id, Some(id), &scope, &destination)?;
         let hook = self.by_id.get_mut(&id).ok_or(HookError::Missing(id))?;
         hook.scope = scope;
         hook.destination = destination;
@@ -164,14 +178,19 @@ impl Hooks {
         self.by_id.remove(&id).ok_or(HookError::Missing(id))
     }
 
+    /// Deletes all hooks of an account.
+    pub(super) fn forget(&mut self, client_id: &str) {
+        self.by_id.retain(|_, hook| hook.client_id != client_id);
+    }
+
     /// The limits: known scope, readable URL, 10 hooks per scope, one per scope and destination, those of [`TROUBLE`].
-    fn checked(&self, but: Option<u64>, scope: &str, destination: &str) -> Result<Url, HookError> {
+    fn checked(&self, client_id: &str, but: Option<u64>, scope: &str, destination: &str) -> Result<Url, HookError> {
         if !SCOPES.contains(&scope) {
             return Err(invalid("scope", "is not a known scope"));
         }
         let url = Url::parse(destination).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let url = url.ok_or(invalid("destination", "is not a URL that can be called"))?;
-        let others = || self.all().filter(|hook| Some(hook.id) != but);
+        let others = || self.of_client(client_id).filter(|hook| Some(hook.id) != but);
         let is_apart = |hook: &Hook| scope == TROUBLE || hook.scope == TROUBLE;
         if others().any(|hook| hook.destination == url && (hook.scope == scope || is_apart(hook))) {
             return Err(invalid("destination", "is already registered"));
@@ -186,10 +205,10 @@ impl Hooks {
 
 impl Hook {
     /// As the API writes it; times are epoch seconds.
-    pub(super) fn json(&self, client_id: &str, store_hash: &str) -> Value {
+    pub(super) fn json(&self, store_hash: &str) -> Value {
         json!({
             "id": self.id,
-            "client_id": client_id,
+            "client_id": self.client_id,
             "store_hash": store_hash,
             "scope": self.scope,
             "destination": self.destination.as_str(),

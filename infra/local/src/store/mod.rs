@@ -4,6 +4,7 @@
 //! time and say which webhooks they cause. [`SampleStore`] serves it and sends those webhooks. Left out on purpose:
 //! several channels and their webhook forms, and the blocking of a domain whose answers fail too often.
 
+mod account;
 mod api;
 mod assortment;
 mod cart;
@@ -23,6 +24,7 @@ mod profile;
 mod quota;
 mod sender;
 mod server;
+mod settings;
 mod shop;
 mod signature;
 mod status;
@@ -31,6 +33,7 @@ mod tests;
 mod totals;
 mod webhook;
 
+pub use account::{Account, Scope};
 pub use cart::{Cart, CartLine, ShippingOption};
 pub use catalog::{Brand, Catalog, Category, Choice, Image, Product, ProductOption, Variant};
 pub use coupon::{Coupon, CouponEffect};
@@ -42,7 +45,8 @@ pub use order::{Destination, LineDiscount, Order, OrderLine, Refund, RefundItem,
 pub use people::{Customer, Person, Place};
 pub use profile::Profile;
 pub use quota::Quota;
-pub use server::{SampleStore, StoreSettings};
+pub use server::SampleStore;
+pub use settings::StoreSettings;
 pub use shop::{Deed, DeedError, Shop};
 pub use status::OrderStatus;
 pub use totals::Totals;

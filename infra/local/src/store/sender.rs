@@ -24,7 +24,6 @@ pub(super) struct Sender {
     client: Client,
     clock: Arc<dyn Clock>,
     world: Arc<Mutex<World>>,
-    client_secret: String,
     state: Mutex<State>,
     /// Attempts planned or under way; pauses before a retry do not count.
     under_way: watch::Sender<usize>,
@@ -40,16 +39,11 @@ struct State {
 }
 
 impl Sender {
-    pub(super) fn new(
-        settings: WebhookSettings,
-        client_secret: String,
-        world: Arc<Mutex<World>>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub(super) fn new(settings: WebhookSettings, world: Arc<Mutex<World>>, clock: Arc<dyn Clock>) -> Self {
         let client = Client::new(settings.patience);
         let (disturbance, complaints) = (Disturbance::default(), BTreeMap::new());
         let state = State { settings, disturbance, deliveries: Vec::new(), last_id: 0, complaints };
-        Self { client, clock, world, client_secret, state: Mutex::new(state), under_way: watch::Sender::new(0) }
+        Self { client, clock, world, state: Mutex::new(state), under_way: watch::Sender::new(0) }
     }
 
     pub(super) fn deliveries(&self) -> Vec<Delivery> {
@@ -68,7 +62,10 @@ impl Sender {
 
     /// Sends to every hook that hears of them, one after the other, as a task of the current tokio runtime.
     pub(super) fn send(self: &Arc<Self>, webhooks: &[Webhook]) {
-        let parcels = self.parcels(webhooks);
+        self.dispatch(self.parcels(webhooks));
+    }
+
+    fn dispatch(self: &Arc<Self>, parcels: Vec<Parcel>) {
         self.under_way.send_modify(|count| *count += parcels.len());
         let sender = Arc::clone(self);
         tokio::spawn(async move {
@@ -146,7 +143,10 @@ impl Sender {
         let now = self.clock.now();
         let is_due = what == Exception::SwitchedOff || self.is_news(&parcel.destination, now);
         if parcel.scope != TROUBLE && is_due {
-            self.send(&[Webhook::exception(what, parcel.hook, &parcel.destination, now)]);
+            let mut parcels = self.parcels(&[Webhook::exception(what, parcel.hook, &parcel.destination, now)]);
+            // Nobody else knows of the hook.
+            parcels.retain(|told| told.client_id == parcel.client_id);
+            self.dispatch(parcels);
         }
     }
 
@@ -167,7 +167,7 @@ impl Sender {
             let settings = &self.state().settings;
             (settings.signed || forged.is_some(), settings.patience)
         };
-        let secret = signed.then_some(self.client_secret.as_str());
+        let secret = signed.then_some(parcel.client_secret.as_deref()).flatten();
         let request = Request {
             method: Method::POST,
             url: parcel.destination.clone(),
@@ -201,7 +201,10 @@ impl Sender {
 
 fn parcel(world: &World, hook: &Hook, webhook: &Webhook, last_id: &mut u64) -> Parcel {
     *last_id += 1;
+    let account = world.accounts.of_client(&hook.client_id);
     Parcel {
+        client_id: hook.client_id.clone(),
+        client_secret: account.map(|account| account.client_secret.clone()),
         hook: hook.id,
         destination: hook.destination.clone(),
         headers: hook.headers.clone(),

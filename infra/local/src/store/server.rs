@@ -6,57 +6,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::account::{Account, Accounts};
 use super::api::{self, World};
-use super::delivery::{Delivery, Disturbance, Forgery, WebhookSettings};
+use super::delivery::{Delivery, Disturbance, Forgery};
 use super::hooks::{Hook, HookError, HookRequest, Hooks};
 use super::interlude::Interludes;
-use super::profile::Profile;
 use super::quota::{Quota, Window};
 use super::sender::Sender;
+use super::settings::StoreSettings;
 use super::shop::{Deed, DeedError, Shop};
 use super::webhook::Webhook;
 use crate::clock::Clock;
 use crate::web::{Answer, Faults, Request, RequestLog, Server, Service};
-
-/// What a store is started with.
-#[derive(Clone)]
-pub struct StoreSettings {
-    /// Who it is.
-    pub profile: Profile,
-    /// The value `X-Auth-Token` must have.
-    pub access_token: String,
-    /// Of the API account, shown in hooks.
-    pub client_id: String,
-    /// Signs webhooks.
-    pub client_secret: String,
-    /// Requests allowed.
-    pub quota: Quota,
-    /// Of everything invented: people, ids of carts, tracking numbers.
-    pub seed: u64,
-    /// How webhooks are sent.
-    pub webhooks: WebhookSettings,
-}
-
-impl Default for StoreSettings {
-    /// Alder Goods with made-up credentials and the quota of the Plus plan.
-    fn default() -> Self {
-        Self {
-            profile: Profile::default(),
-            access_token: "sample-access-token".to_owned(),
-            client_id: "sampleclientid0000000000000000a".to_owned(),
-            client_secret: "sample-client-secret".to_owned(),
-            quota: Quota::PLUS,
-            seed: 1,
-            webhooks: WebhookSettings::default(),
-        }
-    }
-}
-
-impl fmt::Debug for StoreSettings {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("StoreSettings").field("profile", &self.profile).finish_non_exhaustive()
-    }
-}
 
 /// A sample BigCommerce store on loopback; it is gone when this is dropped.
 pub struct SampleStore {
@@ -82,14 +43,9 @@ impl SampleStore {
     /// If no port can be had on 127.0.0.1.
     pub async fn start(settings: StoreSettings, clock: Arc<dyn Clock>) -> io::Result<Self> {
         let shop = Shop::new(settings.profile.clone(), settings.seed, clock.now());
-        let client_id = settings.client_id.clone();
-        let world = Arc::new(Mutex::new(World { shop, hooks: Hooks::default(), client_id }));
-        let sender = Arc::new(Sender::new(
-            settings.webhooks.clone(),
-            settings.client_secret.clone(),
-            Arc::clone(&world),
-            Arc::clone(&clock),
-        ));
+        let accounts = Accounts::new(std::iter::once(settings.account()).chain(settings.accounts.clone()));
+        let world = Arc::new(Mutex::new(World { shop, hooks: Hooks::default(), accounts }));
+        let sender = Arc::new(Sender::new(settings.webhooks.clone(), Arc::clone(&world), Arc::clone(&clock)));
         let window = Mutex::new(Window::new(settings.quota));
         let (log, faults, interludes) = (RequestLog::default(), Faults::default(), Interludes::default());
         let shared = Arc::new(Shared { settings, clock, world, window, log, faults, interludes, sender });
@@ -130,15 +86,30 @@ impl SampleStore {
         with(&mut self.world().shop)
     }
 
-    /// Registers a hook as `POST /v3/hooks` does.
-    ///
-    /// # Errors
-    /// [`HookError::Invalid`] as the API would say.
-    pub fn register_hook(&self, request: HookRequest) -> Result<Hook, HookError> {
-        self.world().hooks.register(request, self.shared.clock.now()).cloned()
+    /// The merchant makes another API account, which may be used at once.
+    pub fn add_account(&self, account: Account) {
+        self.world().accounts.add(account);
     }
 
-    /// Changes a hook as `PUT /v3/hooks/{id}` does.
+    /// The merchant deletes an API account: its token is refused from now on, and its hooks are gone.
+    pub fn remove_account(&self, client_id: &str) {
+        let mut world = self.world();
+        world.accounts.remove(client_id);
+        world.hooks.forget(client_id);
+    }
+
+    /// Registers a hook as `POST /v3/hooks` does when the oldest API account asks for it.
+    ///
+    /// # Errors
+    /// [`HookError::Invalid`] as the API would say, or if there is no account.
+    pub fn register_hook(&self, request: HookRequest) -> Result<Hook, HookError> {
+        let mut world = self.world();
+        let oldest = world.accounts.oldest().map(|account| account.client_id.clone());
+        let client_id = oldest.ok_or(HookError::Invalid { field: "client_id", why: "is that of no account" })?;
+        world.hooks.register(&client_id, request, self.shared.clock.now()).cloned()
+    }
+
+    /// Changes a hook, whosever it is, as `PUT /v3/hooks/{id}` does.
     ///
     /// # Errors
     /// [`HookError`] as the API would say.
@@ -146,7 +117,7 @@ impl SampleStore {
         self.world().hooks.change(id, request, self.shared.clock.now()).cloned()
     }
 
-    /// Deletes a hook as `DELETE /v3/hooks/{id}` does.
+    /// Deletes a hook, whosever it is, as `DELETE /v3/hooks/{id}` does.
     ///
     /// # Errors
     /// [`HookError::Missing`].
@@ -159,7 +130,7 @@ impl SampleStore {
         self.world().hooks.switch_off(id, self.shared.clock.now());
     }
 
-    /// All hooks.
+    /// All hooks of all API accounts.
     pub fn hooks(&self) -> Vec<Hook> {
         self.world().hooks.all().cloned().collect()
     }
@@ -247,9 +218,9 @@ impl Service for Shared {
 
     fn answer(&self, _: u64, request: &Request, now: Timestamp) -> Answer {
         let Some(path) = self.inner_path(&request.path) else { return Answer::empty(404) };
-        if request.header("x-auth-token") != Some(self.settings.access_token.as_str()) {
-            return Answer::text(401, "text/plain", "401 Unauthorized");
-        }
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let account = request.header("x-auth-token").and_then(|token| world.accounts.of_token(token)).cloned();
+        let Some(account) = account else { return Answer::text(401, "text/plain", "401 Unauthorized") };
         // Third parties report this; no official text mentions it.
         if path.ends_with('/') {
             return Answer::empty(403);
@@ -257,11 +228,10 @@ impl Service for Shared {
         let allowance = self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now);
         let answer = match allowance.granted {
             true => {
-                let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
                 for happening in self.interludes.before(request) {
                     happening(&mut world.shop, now);
                 }
-                api::answer(&mut world, request, path, now)
+                api::answer(&mut world, &account, request, path, now)
             }
             false => Answer::empty(429),
         };

@@ -57,6 +57,10 @@ impl Platform for BigCommerce {
         concern::TOPICS
     }
 
+    fn api_base(&self, store: &Store) -> String {
+        settings::api_base(store).to_owned()
+    }
+
     fn intake(&self, store: &Store) -> Result<Box<dyn Intake>, Problems> {
         let settings = settings::read(store)?;
         Ok(Box::new(BigCommerceIntake { verifier: settings.verifier, store_hash: settings.store_hash }))

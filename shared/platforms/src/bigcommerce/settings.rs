@@ -25,7 +25,8 @@ pub(super) const CREDENTIALS: &[Setting] = &[
     Setting {
         name: "access_token",
         title: "Access token",
-        about: "of the store-level API account",
+        about: "of the store-level API account (Settings → Store-level API accounts); it is shown once, when the account \
+                is made",
         kind: SettingKind::Secret,
     },
     Setting {
@@ -37,7 +38,7 @@ pub(super) const CREDENTIALS: &[Setting] = &[
     Setting {
         name: "client_secrets_previous",
         title: "Previous client secrets",
-        about: "of API accounts used before, whose signatures are accepted until their last webhooks are through",
+        about: "of API accounts used before; their signatures are accepted, because a webhook may come again for 48 hours",
         kind: SettingKind::Former("client_secret"),
     },
     Setting {
@@ -145,8 +146,7 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
     let api_reserve_percent = options.number("api_reserve_percent", 30, 10, 90);
     problems.extend(options.finish());
 
-    let host = store.api_base.as_deref().unwrap_or(PRODUCTION);
-    match Url::parse(&format!("{host}/stores/{store_hash}")) {
+    match Url::parse(&format!("{}/stores/{store_hash}", api_base(store))) {
         Ok(base) => {
             problems.into_result(Settings { store_hash, base, access_token, verifier, rules, api_reserve_percent })
         }
@@ -155,6 +155,11 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
             Err(problems)
         }
     }
+}
+
+/// Where requests begin, without a slash at the end.
+pub(super) fn api_base(store: &Store) -> &str {
+    store.api_base.as_deref().unwrap_or(PRODUCTION)
 }
 
 fn store_hash(fields: &mut Fields<'_>) -> String {

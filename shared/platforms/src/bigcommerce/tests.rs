@@ -1,5 +1,7 @@
 //! Fixtures in, domain out; and the calls made for it, against a fake API on loopback.
 
+mod accounts;
+mod check;
 mod checkouts;
 mod completion;
 mod concern;

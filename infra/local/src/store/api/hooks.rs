@@ -1,4 +1,4 @@
-//! Hooks: list, register, read, change, delete.
+//! Hooks: list, register, read, change, delete; of the account that asks, and of no other.
 
 use serde_json::{Value, json};
 
@@ -20,36 +20,41 @@ pub(super) fn list(call: &mut Call<'_>) -> Answer {
             && destination.as_ref().is_none_or(|url| *url == hook.destination.as_str())
             && active.as_ref().is_none_or(|active| hook.is_active == (active == "true"))
     };
-    let rows: Vec<_> = call.world.hooks.all().filter(wanted).collect();
+    let rows: Vec<_> = call.world.hooks.of_client(&call.account.client_id).filter(wanted).collect();
     page.v3(call.request, &rows, |hook| json(call, hook))
 }
 
 /// `POST /v3/hooks`.
 pub(super) fn register(call: &mut Call<'_>) -> Answer {
     let Some(request) = read(call) else { return malformed(call) };
-    let registered = call.world.hooks.register(request, call.now).cloned();
+    let registered = call.world.hooks.register(&call.account.client_id, request, call.now).cloned();
     answer(call, registered)
 }
 
 /// `GET /v3/hooks/{id}`.
 pub(super) fn one(call: &mut Call<'_>) -> Answer {
-    let found = call.world.hooks.get(call.id().unwrap_or(0)).cloned();
+    let found = own(call).and_then(|id| call.world.hooks.get(id).cloned());
     answer(call, found)
 }
 
 /// `PUT /v3/hooks/{id}`.
 pub(super) fn change(call: &mut Call<'_>) -> Answer {
     let Some(request) = read(call) else { return malformed(call) };
-    let id = call.id().unwrap_or(0);
-    let changed = call.world.hooks.change(id, request, call.now).cloned();
+    let changed = own(call).and_then(|id| call.world.hooks.change(id, request, call.now).cloned());
     answer(call, changed)
 }
 
 /// `DELETE /v3/hooks/{id}`: answers with the hook.
 pub(super) fn delete(call: &mut Call<'_>) -> Answer {
-    let id = call.id().unwrap_or(0);
-    let deleted = call.world.hooks.delete(id);
+    let deleted = own(call).and_then(|id| call.world.hooks.delete(id));
     answer(call, deleted)
+}
+
+/// The id asked for, if it is one of the account's own hooks.
+fn own(call: &Call<'_>) -> Result<u64, HookError> {
+    let id = call.id().unwrap_or(0);
+    let is_own = call.world.hooks.get(id)?.client_id == call.account.client_id;
+    is_own.then_some(id).ok_or(HookError::Missing(id))
 }
 
 fn read(call: &Call<'_>) -> Option<HookRequest> {
@@ -79,5 +84,5 @@ fn answer(call: &Call<'_>, hook: Result<Hook, HookError>) -> Answer {
 }
 
 fn json(call: &Call<'_>, hook: &Hook) -> Value {
-    hook.json(&call.world.client_id, &call.world.shop.profile.hash)
+    hook.json(&call.world.shop.profile.hash)
 }

@@ -15,6 +15,7 @@ pub(super) use routes::{answer, route_of};
 
 use jiff::Timestamp;
 
+use super::account::{Account, Accounts};
 use super::hooks::Hooks;
 use super::shop::Shop;
 use crate::web::Request;
@@ -24,13 +25,13 @@ use crate::web::Request;
 pub(super) struct World {
     pub(super) shop: Shop,
     pub(super) hooks: Hooks,
-    /// Of the API account, shown in hooks.
-    pub(super) client_id: String,
+    pub(super) accounts: Accounts,
 }
 
 /// A request that has passed authentication and quota.
 struct Call<'a> {
     world: &'a mut World,
+    account: &'a Account,
     request: &'a Request,
     /// What stands in the path where the pattern has a name in braces.
     captured: Vec<&'a str>,

@@ -1,5 +1,6 @@
 //! The sample store, tested over HTTP where that matters and on the bare model where it does not.
 
+mod accounts;
 mod deeds;
 mod faults;
 mod history;

@@ -1,5 +1,6 @@
 //! Credentials and options.
 
+use config::SettingKind;
 use domain::{CheckoutTrigger, OrderValue};
 use serde_json::{Value, json};
 
@@ -12,12 +13,18 @@ fn problems(options: Value) -> Vec<String> {
 
 #[test]
 fn defaults_are_those_of_the_documentation() {
+    let described = settings::OPTIONS.iter().map(|option| match option.kind {
+        SettingKind::Default(json) => (option.name.to_owned(), serde_json::from_str::<Value>(json).expect("JSON")),
+        _ => panic!("every option has a default"),
+    });
+    let described = settings::read(&store(None, described.collect())).expect("right options");
+    let reserve = described.api_reserve_percent;
     let settings = settings::read(&store(None, Value::Null)).expect("all of them are optional");
     assert_eq!(settings.rules.excluded_statuses, ["0", "1", "7"].map(String::from).into());
     assert_eq!(settings.rules.checkout_trigger, CheckoutTrigger::ContactAndShipping);
     assert_eq!(settings.rules.order_value, OrderValue::Total);
     assert_eq!((settings.verifier.require_signature, settings.verifier.tolerance_seconds), (false, 300));
-    assert_eq!(settings.api_reserve_percent, 30);
+    assert_eq!((settings.api_reserve_percent, reserve), (30, 30));
     assert_eq!(settings.base.as_str(), "https://api.bigcommerce.com/stores/qx7k2m9tza");
     assert!(settings.access_token.is_sensitive());
 }

@@ -9,6 +9,11 @@ use crate::tolerant;
 #[serde(default)]
 pub(crate) struct Store {
     #[serde(deserialize_with = "tolerant::text")]
+    pub(crate) name: Option<String>,
+    /// ISO 4217.
+    #[serde(deserialize_with = "tolerant::text")]
+    pub(crate) currency: Option<String>,
+    #[serde(deserialize_with = "tolerant::text")]
     pub(crate) secure_url: Option<String>,
     #[serde(deserialize_with = "tolerant::id")]
     pub(crate) default_channel_id: Option<String>,
