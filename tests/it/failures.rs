@@ -2,7 +2,6 @@
 
 mod destination;
 mod messages;
-mod privacy;
 mod store;
 
 use std::collections::BTreeMap;

@@ -29,6 +29,13 @@ pub trait Kind: Sync {
     /// The fields of an account's `options`.
     fn options(&self) -> &'static [Setting];
 
+    /// Where requests to the account's API begin, without a slash at the end: its `api_base`, or what stands for it.
+    fn api_base(&self, account: &config::Destination) -> String;
+
+    /// What the body of a request to it tells, as the name and the key of each event, for those who watch; nothing if it
+    /// tells nothing. Any bytes may come.
+    fn told(&self, body: &[u8]) -> Vec<(String, String)>;
+
     /// Reads credentials and options strictly. Does no I/O.
     ///
     /// # Errors

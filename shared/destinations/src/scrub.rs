@@ -8,17 +8,27 @@ use domain::{About, Address, Customer, Event};
 const LONGEST: usize = 300;
 /// A run of digits with at least this many may be a phone, a card or a customer number.
 const LONG_RUN: usize = 6;
+/// Letters and digits mixed, at least this many, may be a key: `pk_` and 34 of them at Klaviyo.
+const KEY: usize = 20;
 const GONE: char = '…';
 
-/// `text` without what looks like an e-mail address or a long number, without the words in `personal`, on one line and
-/// at most 300 characters long; `…` stands for what was taken out.
+/// `text` without what looks like an e-mail address, a key or a long number, without the words in `personal`, on one line, without
+/// characters that steer a terminal or turn the direction of reading, and at most 300 characters long; `…` stands for what
+/// was taken out.
 pub(crate) fn scrub(text: &str, personal: &BTreeSet<String>) -> String {
-    let plain: Vec<_> = text.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect();
-    let clean = without_words(&without_long_numbers(&plain.join(" ")), personal);
+    let shown: String = text.chars().map(|c| if steers(c) { ' ' } else { c }).collect();
+    let plain: Vec<_> = shown.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect();
+    let clean = without_words(&without_long_numbers(&without_keys(&plain.join(" "))), personal);
     match clean.char_indices().nth(LONGEST) {
         None => clean,
         Some((end, _)) => format!("{}{GONE}", &clean[..end]),
     }
+}
+
+/// Control characters (C0 and C1, among them escape), and the marks that embed, override or isolate a direction (Unicode
+/// Standard Annex 9), by which a text can be made to look like another.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The words by which the people behind `event` could be recognised: names, streets, phones, and what stands before the
@@ -64,6 +74,17 @@ fn without_words(text: &str, personal: &BTreeSet<String>) -> String {
     clean
 }
 
+fn without_keys(text: &str) -> String {
+    let part_of_one = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_key = |run: &str| run.len() >= KEY && run.contains(|c: char| c.is_ascii_digit());
+    let runs = text.split_inclusive(|c| !part_of_one(c));
+    runs.map(|run| {
+        let (word, end) = run.split_at(run.trim_end_matches(|c| !part_of_one(c)).len());
+        if is_key(word) { format!("{GONE}{end}") } else { run.to_owned() }
+    })
+    .collect()
+}
+
 fn without_long_numbers(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -100,6 +121,11 @@ mod tests {
             ("OKAFOR, Mara; Maranatha", "…, …; Maranatha"),
             ("lives at 18 Tannery Lane", "lives at 18 … …"),
             ("card 4111111111111111!", "card …!"),
+            ("key 'pk_0f3a9c1be87d44c2a65d90ab12cd34ef56'.", "key '…'."),
+            (
+                "at /data/attributes/events-bulk-create/data/12, internationalization",
+                "at /data/attributes/events-bulk-create/data/12, internationalization",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(scrubbed(text), expected);
@@ -110,6 +136,12 @@ mod tests {
     fn what_is_nobodys_stays() {
         let text = "Invalid input: 'time' must be after 2000 (/data/12/attributes/events/data/3/attributes/time)";
         assert_eq!(scrubbed(text), text);
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_or_turns_the_reading_round_stays() {
+        let text = "Invalid \u{1b}[2J\u{1b}]0;owned\u{7} name\u{202e}txt\u{2066} \u{9b}31m\r\nMara\u{0}";
+        assert_eq!(scrubbed(text), "Invalid [2J ]0;owned name txt 31m …");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::event::{Arrival, Fate, StoredEvent};
 use super::identifiers::{ProfileIn, is_test_address};
+use super::mapping::Mapping;
 use super::metric::Metric;
 use super::profile::Profiles;
 use super::single::EventIn;
@@ -17,6 +18,7 @@ use super::single::EventIn;
 pub(super) struct Account {
     pub(super) profiles: Profiles,
     pub(super) metrics: Vec<Metric>,
+    pub(super) mapping: Mapping,
     pub(super) arrivals: Vec<Arrival>,
     pub(super) events: Vec<Arc<StoredEvent>>,
     /// So many events came or were planted; numbers their ids.
@@ -34,11 +36,13 @@ pub(super) struct Treatment {
 }
 
 impl Account {
-    /// An account whose native integration has a metric of the same name as one of ours.
+    /// An account whose native integration has a metric of the same name as one of ours, at which revenue points.
     pub(super) fn new(now: Timestamp) -> Self {
+        let native = Metric::new("Placed Order", "BigCommerce", now);
         Self {
             profiles: Profiles::default(),
-            metrics: vec![Metric::new("Placed Order", "BigCommerce", now)],
+            mapping: Mapping::new(&native, now),
+            metrics: vec![native],
             arrivals: Vec::new(),
             events: Vec::new(),
             accepted: 0,
@@ -123,6 +127,12 @@ impl Account {
 
     pub(super) fn metric_of(&self, event: &StoredEvent) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.integration == "API" && metric.name == event.metric)
+    }
+
+    /// As [`super::Inbox::map_metric`].
+    pub(super) fn map_metric(&mut self, slot: &str, name: Option<&str>, now: Timestamp) {
+        let id = name.map(|name| self.metric(name, now).id.clone());
+        self.mapping.set(slot, id, now);
     }
 
     fn metric(&mut self, name: &str, now: Timestamp) -> &mut Metric {

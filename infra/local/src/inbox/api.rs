@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::account::{Account, Treatment};
+use super::keys::{self, Keys};
 use super::problem::{MEDIA_TYPE, Problem, refusal};
-use super::server::InboxSettings;
-use super::{aggregates, bulk, identifiers, read, single};
+use super::settings::InboxSettings;
+use super::{aggregates, bulk, identifiers, mapping, read, single};
 use crate::web::{Answer, Request};
 
 const LARGEST_BODY: usize = 5 * 1024 * 1024;
@@ -15,30 +16,37 @@ const LARGEST_PROFILE: usize = 100 * 1024;
 /// A revision is supported for two years after its date (Klaviyo guides, API versioning).
 const OLDEST_REVISION: &str = "2024-07-15";
 
-/// Method and path; a slash at the end makes no difference.
-const ROUTES: [(Method, &str); 7] = [
-    (Method::POST, "/api/events"),
-    (Method::GET, "/api/events"),
-    (Method::POST, "/api/event-bulk-create-jobs"),
-    (Method::POST, "/api/profile-import"),
-    (Method::GET, "/api/metrics"),
-    (Method::POST, "/api/metric-aggregates"),
-    (Method::GET, "/api/accounts"),
+/// Method, path, and the scope that is required (Klaviyo OpenAPI); a slash at the end makes no difference.
+const ROUTES: [(Method, &str, &str); 9] = [
+    (Method::POST, "/api/events", "events:write"),
+    (Method::GET, "/api/events", "events:read"),
+    (Method::POST, "/api/event-bulk-create-jobs", "events:write"),
+    (Method::POST, "/api/profile-import", "profiles:write"),
+    (Method::GET, "/api/metrics", "metrics:read"),
+    (Method::POST, "/api/metric-aggregates", "metrics:read"),
+    (Method::GET, "/api/mapped-metrics", "metrics:read"),
+    (Method::GET, mapping::ONE, "metrics:read"),
+    (Method::GET, "/api/accounts", "accounts:read"),
 ];
+
+/// Every scope an endpoint requires; some of them several times.
+pub(super) fn scopes() -> impl Iterator<Item = &'static str> {
+    ROUTES.iter().map(|(_, _, scope)| *scope)
+}
 
 /// The path an endpoint has in the specification; empty if there is none.
 pub(super) fn route_of(path: &str) -> &'static str {
     let path = path.strip_suffix('/').unwrap_or(path);
-    ROUTES.iter().find(|(_, route)| *route == path).map_or("", |(_, route)| *route)
+    if mapping::slot_of(path).is_some() {
+        return mapping::ONE;
+    }
+    ROUTES.iter().find(|(_, route, _)| *route == path).map_or("", |(_, route, _)| *route)
 }
 
-/// What is wrong with the request before anything of it is looked at.
-pub(super) fn check(settings: &InboxSettings, request: &Request) -> Result<(), Problem> {
-    let key = request.header("authorization").and_then(|value| value.strip_prefix("Klaviyo-API-Key "));
-    if key != Some(settings.api_key.as_str()) {
-        let text = "Incorrect authentication credentials.";
-        return Err(Problem::whole(401, "authentication_failed", text, text));
-    }
+/// What is wrong with the request before anything of its body is looked at: that it is not permitted is said first, as
+/// Klaviyo does.
+pub(super) fn check(keys: &Keys, request: &Request) -> Result<(), Problem> {
+    let scopes = keys.scopes_of(request)?;
     let revision = request.header("revision").and_then(|value| value.get(..10)).filter(|date| is_date(date));
     match revision {
         None => return Err(Problem::parameter("revision", "A revision header such as 2026-07-15 is required.")),
@@ -51,9 +59,11 @@ pub(super) fn check(settings: &InboxSettings, request: &Request) -> Result<(), P
     if route.is_empty() {
         return Err(Problem::whole(404, "not_found", "Not found.", "The path requested was not found."));
     }
-    if !ROUTES.contains(&(request.method.clone(), route)) {
+    let endpoint = ROUTES.iter().find(|(method, path, _)| (method, *path) == (&request.method, route));
+    let Some((_, _, scope)) = endpoint else {
         return Err(Problem::whole(405, "method_not_allowed", "Method not allowed.", "Method not allowed."));
-    }
+    };
+    keys::permit(scopes, scope)?;
     let media_type = request.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if request.method == Method::POST && media_type != MEDIA_TYPE {
         let detail = format!("Unsupported media type \"{media_type}\" in request.");
@@ -84,7 +94,9 @@ pub(super) fn answer(
         ("POST", "/api/profile-import") => import_profile(account, request, now),
         ("GET", "/api/events") => read::events(account, request, &base).map(ok).map_err(one),
         ("GET", "/api/metrics") => read::metrics(account, request, &base).map(ok).map_err(one),
-        ("GET", "/api/accounts") => Ok(ok(read::accounts(&settings.time_zone, &settings.currency, &base))),
+        ("GET", "/api/accounts") => Ok(ok(read::accounts(settings, &base))),
+        ("GET", "/api/mapped-metrics") => mapping::all(account, request, &base).map(ok).map_err(one),
+        ("GET", mapping::ONE) => mapping::one(account, request, &base).map(ok).map_err(one),
         _ => parsed(request).and_then(|body| aggregates::answer(account, &body, &base).map(ok).map_err(one)),
     };
     written.unwrap_or_else(|problems| refusal(&problems))

@@ -11,6 +11,7 @@ use super::account::Account;
 use super::event::StoredEvent;
 use super::filter::{self, Operator};
 use super::problem::Problem;
+use super::settings::InboxSettings;
 use crate::web::{Request, number};
 
 const DEFAULT_PAGE: usize = 200;
@@ -146,17 +147,18 @@ pub(super) fn metrics(account: &Account, request: &Request, base: &str) -> Resul
 }
 
 /// `GET /api/accounts`.
-pub(super) fn accounts(time_zone: &str, currency: &str, base: &str) -> Value {
+pub(super) fn accounts(settings: &InboxSettings, base: &str) -> Value {
+    let id = settings.public_api_key.as_str();
     let account = json!({
         "type": "account",
-        "id": "Zx9Yw8",
+        "id": id,
         "attributes": {
-            "test_account": false,
+            "test_account": settings.test_account,
             "contact_information": {
-                "default_sender_name": "Alder Goods",
+                "default_sender_name": settings.organization_name,
                 "default_sender_email": "hello@aldergoods.example",
                 "website_url": "https://www.aldergoods.example",
-                "organization_name": "Alder Goods",
+                "organization_name": settings.organization_name,
                 "street_address": {
                     "address1": "21 Clay Court",
                     "address2": null,
@@ -167,12 +169,12 @@ pub(super) fn accounts(time_zone: &str, currency: &str, base: &str) -> Value {
                 },
             },
             "industry": "Ecommerce",
-            "timezone": time_zone,
-            "preferred_currency": currency,
-            "public_api_key": "Zx9Yw8",
+            "timezone": settings.time_zone,
+            "preferred_currency": settings.currency,
+            "public_api_key": id,
             "locale": "en-US",
         },
-        "links": {"self": format!("{base}/api/accounts/Zx9Yw8/")},
+        "links": {"self": format!("{base}/api/accounts/{id}/")},
     });
     json!({"data": [account], "links": {"self": format!("{base}/api/accounts"), "next": null, "prev": null}})
 }

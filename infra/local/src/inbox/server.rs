@@ -10,60 +10,14 @@ use tokio::sync::{mpsc, watch};
 use super::account::Account;
 use super::api;
 use super::event::{Arrival, StoredEvent};
+use super::keys::{Keys, Scopes};
 use super::planted::Planted;
 use super::problem::{Problem, refusal};
 use super::profile::StoredProfile;
 use super::rates::{self, Grant, Windows};
+use super::settings::InboxSettings;
 use crate::clock::Clock;
 use crate::web::{Answer, Faults, Request, RequestLog, Server, Service};
-
-/// What becomes of an event that comes again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dedupe {
-    /// As Klaviyo does: dropped silently if profile, metric and `unique_id` are known.
-    #[default]
-    ByProfileMetricAndId,
-    /// Every arrival is kept, so that a test sees what was sent twice.
-    Off,
-}
-
-/// What an inbox is started with.
-#[derive(Clone)]
-pub struct InboxSettings {
-    /// The private key requests must carry.
-    pub api_key: String,
-    /// What becomes of repeats.
-    pub dedupe: Dedupe,
-    /// Drop addresses of test domains silently, as Klaviyo does.
-    pub realistic_drops: bool,
-    /// Enforce the documented rate limits; their headers come in any case.
-    pub rate_limits: bool,
-    /// IANA name, of the account.
-    pub time_zone: String,
-    /// ISO 4217, of the account.
-    pub currency: String,
-}
-
-impl Default for InboxSettings {
-    /// Klaviyo's dedupe; nothing else dropped, no limits; an account in Denver.
-    fn default() -> Self {
-        Self {
-            api_key: "pk_sample_private_key".to_owned(),
-            dedupe: Dedupe::default(),
-            realistic_drops: false,
-            rate_limits: false,
-            time_zone: "America/Denver".to_owned(),
-            currency: "USD".to_owned(),
-        }
-    }
-}
-
-impl fmt::Debug for InboxSettings {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = formatter.debug_struct("InboxSettings");
-        debug.field("dedupe", &self.dedupe).field("rate_limits", &self.rate_limits).finish_non_exhaustive()
-    }
-}
 
 /// An inbox on loopback; it is gone when this is dropped.
 pub struct Inbox {
@@ -75,6 +29,7 @@ struct Shared {
     settings: InboxSettings,
     clock: Arc<dyn Clock>,
     account: Mutex<Account>,
+    keys: Mutex<Keys>,
     windows: Mutex<Windows>,
     log: RequestLog,
     faults: Faults,
@@ -89,10 +44,12 @@ impl Inbox {
     /// If no port can be had on 127.0.0.1.
     pub async fn start(settings: InboxSettings, clock: Arc<dyn Clock>) -> io::Result<Self> {
         let account = Mutex::new(Account::new(clock.now()));
+        let keys = Mutex::new(Keys::new(settings.api_key.clone(), settings.scopes.clone()));
         let shared = Arc::new(Shared {
             settings,
             clock,
             account,
+            keys,
             windows: Mutex::new(Windows::default()),
             log: RequestLog::default(),
             faults: Faults::default(),
@@ -134,6 +91,26 @@ impl Inbox {
     /// All profiles.
     pub fn profiles(&self) -> Vec<StoredProfile> {
         self.shared.account().profiles.all().to_vec()
+    }
+
+    /// Makes a further private key, or changes what one may do. What is under way is not touched.
+    pub fn add_key(&self, key: impl Into<String>, scopes: Scopes) {
+        self.shared.keys().add(key.into(), scopes);
+    }
+
+    /// Deletes a private key, the first one included: whoever still uses it gets 401. Tells whether there was one.
+    pub fn revoke_key(&self, key: &str) -> bool {
+        self.shared.keys().revoke(key)
+    }
+
+    /// Lets a slot of the metric mapping (`revenue`) point at the API's metric with this name, which is made if it is new;
+    /// or at nothing.
+    ///
+    /// # Panics
+    /// There is no such slot.
+    pub fn map_metric(&self, slot: &str, name: Option<&str>) {
+        let now = self.shared.clock.now();
+        self.shared.account().map_metric(slot, name, now);
     }
 
     /// Puts an event there that no request brought: it is kept, but is no arrival. With the key of another event and
@@ -191,6 +168,10 @@ impl Shared {
         self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn keys(&self) -> MutexGuard<'_, Keys> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn grant(&self, request: &Request, now: Timestamp) -> Grant {
         let route = api::route_of(&request.path);
         match self.settings.rate_limits {
@@ -221,7 +202,7 @@ impl Service for Shared {
     }
 
     fn answer(&self, number: u64, request: &Request, now: Timestamp) -> Answer {
-        if let Err(problem) = api::check(&self.settings, request) {
+        if let Err(problem) = api::check(&self.keys(), request) {
             return refusal(&[problem]);
         }
         let left = match self.grant(request, now) {

@@ -23,6 +23,8 @@ pub(super) struct Endpoints {
     pub(super) metrics: Url,
     /// `POST /api/metric-aggregates`.
     pub(super) aggregates: Url,
+    /// `GET /api/mapped-metrics`.
+    pub(super) mapping: Url,
 }
 
 /// Sends requests in the name of one account.

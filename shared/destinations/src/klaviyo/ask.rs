@@ -7,8 +7,9 @@ use bytes::Bytes;
 use orderwire_http::{Deadline, Meaning, Response, TransportError, meaning};
 
 use super::api::Api;
-use super::judge::{complaints, wait};
+use super::judge::{complaints, is_explained, wait};
 use super::question::Question;
+use super::wire::Page;
 use crate::BooksError;
 use crate::scrub::scrub;
 
@@ -22,6 +23,20 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 pub(super) enum AskError {
     /// It is larger than can be held; a smaller page may not be.
     TooLarge,
+    /// The API key lacks this scope.
+    NotPermitted {
+        /// In Klaviyo's own word: `events:read`.
+        scope: &'static str,
+        /// What Klaviyo said about it, without personal data.
+        words: String,
+    },
+    /// Klaviyo does not accept the question itself.
+    Wrong {
+        /// 400, 404, …
+        status: u16,
+        /// What Klaviyo said about it, without personal data.
+        words: String,
+    },
     /// Anything else.
     Failed(BooksError),
 }
@@ -36,6 +51,10 @@ impl From<AskError> for BooksError {
     fn from(error: AskError) -> Self {
         match error {
             AskError::TooLarge => Self::Unusable { why: "Klaviyo's answer is too large".to_owned() },
+            AskError::NotPermitted { scope, .. } => {
+                Self::CredentialsRefused { why: format!("Klaviyo answered 403: the API key lacks the scope `{scope}`") }
+            }
+            AskError::Wrong { status, words } => Self::Unusable { why: format!("Klaviyo answered {status}: {words}") },
             AskError::Failed(error) => error,
         }
     }
@@ -73,24 +92,47 @@ pub(super) async fn ask(api: &Api, question: &Question, deadline: Deadline) -> R
     }
 }
 
-fn hear(answer: Result<Response, TransportError>, scope: &str) -> Heard {
+/// All pages of a list.
+///
+/// # Errors
+/// As [`ask`], for any of the pages; or a page cannot be understood.
+pub(super) async fn ask_all<T>(
+    api: &Api,
+    mut question: Question,
+    read: fn(&[u8]) -> Result<Page<T>, BooksError>,
+    deadline: Deadline,
+) -> Result<Vec<T>, AskError> {
+    let mut all = Vec::new();
+    loop {
+        let page = read(&ask(api, &question, deadline).await?)?;
+        all.extend(page.items);
+        match page.next {
+            Some(link) => question = question.follow(&link)?,
+            None => return Ok(all),
+        }
+    }
+}
+
+fn hear(answer: Result<Response, TransportError>, scope: &'static str) -> Heard {
     let Response { status, headers, body } = match answer {
         Ok(answer) => answer,
         Err(TransportError::TooLarge { .. }) => return Heard::Final(AskError::TooLarge),
         Err(error) => return Heard::Passing { after: None, why: error.to_string() },
     };
     let code = status.as_u16();
-    let refused = match meaning(status) {
-        Meaning::Fine => return Heard::Answer(body),
-        Meaning::Passing => return Heard::Passing { after: wait(&headers), why: format!("Klaviyo answered {code}") },
-        Meaning::CredentialsRefused => BooksError::CredentialsRefused {
-            why: format!("Klaviyo answered {code}: the API key is wrong, or lacks the scope `{scope}`"),
-        },
-        Meaning::Gone | Meaning::Wrong => {
-            let words = complaints(status, &body).into_iter().next().map(|complaint| complaint.words);
-            let words = scrub(&words.unwrap_or_default(), &BTreeSet::new());
-            BooksError::Unusable { why: format!("Klaviyo answered {code}: {words}") }
-        }
+    let passing = || Heard::Passing { after: wait(&headers), why: format!("Klaviyo answered {code}") };
+    let words = || match complaints(status, &body).into_iter().next().filter(|_| is_explained(&body)) {
+        Some(complaint) => scrub(&complaint.words, &BTreeSet::new()),
+        None => "without a reason".to_owned(),
     };
-    Heard::Final(refused.into())
+    Heard::Final(match (meaning(status), code) {
+        (Meaning::Fine, _) => return Heard::Answer(body),
+        (Meaning::Passing, _) => return passing(),
+        (Meaning::CredentialsRefused, 403) if !is_explained(&body) => return passing(),
+        (Meaning::CredentialsRefused, 403) => AskError::NotPermitted { scope, words: words() },
+        (Meaning::CredentialsRefused, _) => AskError::Failed(BooksError::CredentialsRefused {
+            why: format!("Klaviyo answered {code}: it knows no such API key, or no longer; it must be a private one"),
+        }),
+        (Meaning::Gone | Meaning::Wrong, _) => AskError::Wrong { status: code, words: words() },
+    })
 }

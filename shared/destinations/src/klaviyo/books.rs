@@ -11,9 +11,9 @@ use orderwire_http::Deadline;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::api::Api;
-use super::ask::{AskError, ask};
+use super::ask::{AskError, ask, ask_all};
 use super::question::{Days, Question, years};
-use super::wire::{self, Page};
+use super::wire;
 use crate::{Books, BooksError, DaySum, Told};
 
 /// Events per page: Klaviyo's limit, and what to try when so many are too large to be held.
@@ -37,28 +37,10 @@ impl AccountBooks {
     async fn id_of(&self, metric: Metric, deadline: Deadline) -> Result<Option<String>, BooksError> {
         let mut known = self.metrics.lock().await;
         if !known.contains_key(metric.name()) {
-            let metrics = self.list(Question::metrics(&self.api.endpoints), wire::metrics, deadline).await?;
+            let metrics = ask_all(&self.api, Question::metrics(&self.api.endpoints), wire::metrics, deadline).await?;
             known.extend(metrics);
         }
         Ok(known.get(metric.name()).cloned())
-    }
-
-    /// All pages of a list.
-    async fn list<T>(
-        &self,
-        mut question: Question,
-        read: fn(&[u8]) -> Result<Page<T>, BooksError>,
-        deadline: Deadline,
-    ) -> Result<Vec<T>, AskError> {
-        let mut all = Vec::new();
-        loop {
-            let page = read(&ask(&self.api, &question, deadline).await?)?;
-            all.extend(page.items);
-            match page.next {
-                Some(link) => question = question.follow(&link)?,
-                None => return Ok(all),
-            }
-        }
     }
 
     /// Adds the events of each day of `days` to `found`.
@@ -125,7 +107,7 @@ impl Books for AccountBooks {
         let Some(id) = self.id_of(metric, deadline).await? else { return Ok(Vec::new()) };
         for size in PAGE_SIZES {
             let question = Question::events(&self.api.endpoints, &id, (from, until), size);
-            match self.list(question, wire::events, deadline).await {
+            match ask_all(&self.api, question, wire::events, deadline).await {
                 Err(AskError::TooLarge) => {}
                 told => return Ok(told?),
             }

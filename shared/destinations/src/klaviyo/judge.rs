@@ -58,12 +58,22 @@ pub(super) fn judge(answer: Result<Response, TransportError>) -> Judgement {
         (Meaning::Fine, _) => Judgement::Taken,
         (_, 413) => Judgement::TooLarge,
         (_, 400 | 422) => Judgement::Refused(complaints(*status, body)),
+        (_, 403) if !is_explained(body) => {
+            Judgement::NotNow(Verdict::try_later(wait(headers), "Klaviyo answered 403 without a reason"))
+        }
         (kind, code) => Judgement::NotNow(Verdict::TryLater {
             after: wait(headers),
             why: format!("Klaviyo answered {code}{}", what_it_means(kind)),
             credentials_refused: kind == Meaning::CredentialsRefused,
         }),
     }
+}
+
+/// Whether an answer says what is wrong, as Klaviyo itself always does. A 403 that does not comes from the guard before it,
+/// which now and then takes a Lambda for a robot (klaviyo/klaviyo-api-python, issue 84): nothing is wrong with the key then.
+pub(super) fn is_explained(body: &[u8]) -> bool {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    answer["errors"].as_array().is_some_and(|errors| !errors.is_empty())
 }
 
 fn what_it_means(kind: Meaning) -> &'static str {

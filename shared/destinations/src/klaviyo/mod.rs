@@ -7,6 +7,7 @@ mod check;
 mod client;
 mod encode;
 mod judge;
+mod mapping;
 mod outcome;
 mod pace;
 mod phone;
@@ -15,6 +16,7 @@ mod properties;
 mod question;
 mod repair;
 mod settings;
+mod told;
 mod vocabulary;
 mod wire;
 
@@ -45,6 +47,14 @@ impl Kind for Klaviyo {
 
     fn options(&self) -> &'static [Setting] {
         settings::OPTIONS
+    }
+
+    fn api_base(&self, account: &config::Destination) -> String {
+        settings::api_base(account).to_owned()
+    }
+
+    fn told(&self, body: &[u8]) -> Vec<(String, String)> {
+        told::told(body)
     }
 
     fn check(&self, account: &config::Destination) -> Result<(), Problems> {

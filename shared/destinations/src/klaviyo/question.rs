@@ -99,6 +99,31 @@ impl Question {
         Self { url, body: None, scope: "events:read" }
     }
 
+    /// Any one event, and of it no more than its time: whether events may be read.
+    pub(super) fn any_event(at: &Endpoints) -> Self {
+        let mut url = at.events.clone();
+        url.query_pairs_mut().append_pair("fields[event]", "datetime").append_pair("page[size]", "1");
+        Self { url, body: None, scope: "events:read" }
+    }
+
+    /// An event that is none, to learn from the refusal whether events may be written: 403 without the scope, 400 with it.
+    ///
+    /// It can never leave anything behind. Metric, profile and properties are required (Klaviyo OpenAPI, create event), and
+    /// there are none; even a service that forgot to check would have no name to make a metric of and no identifier to make
+    /// a profile of, and without these two there is no event. The body is well-formed otherwise, so that it is refused for
+    /// what it lacks and not as something that cannot be read, which may be refused before the key is looked at.
+    pub(super) fn no_event(at: &Endpoints) -> Self {
+        let body = json!({"data": {"type": "event", "attributes": {}}}).to_string();
+        Self { url: at.events.clone(), body: Some(body.into()), scope: "events:write" }
+    }
+
+    /// Which metric each of Klaviyo's own figures is made from. Custom metrics are not included: that may need a scope more.
+    pub(super) fn mapping(at: &Endpoints) -> Self {
+        let mut url = at.mapping.clone();
+        url.query_pairs_mut().append_pair("include", "metric");
+        Self { url, body: None, scope: "metrics:read" }
+    }
+
     /// The next page, by the link an answer gave.
     ///
     /// # Errors

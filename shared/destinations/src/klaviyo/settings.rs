@@ -59,7 +59,7 @@ impl Settings {
         let jobs_per_minute = u32::try_from(jobs).ok().and_then(NonZeroU32::new).expect("it is from 1 to 100000");
         let mut problems = credentials.finish();
         problems.extend(options.finish());
-        let endpoints = endpoints(account.api_base.as_deref().unwrap_or(PRODUCTION));
+        let endpoints = endpoints(api_base(account));
         if endpoints.is_none() {
             let place = format_args!("destination `{}`.api_base", account.id);
             problems.add(place, format_args!("must be a plain URL such as {PRODUCTION}"));
@@ -73,6 +73,11 @@ impl Settings {
     }
 }
 
+/// Where requests begin, without a slash at the end.
+pub(super) fn api_base(account: &config::Destination) -> &str {
+    account.api_base.as_deref().unwrap_or(PRODUCTION)
+}
+
 fn endpoints(base: &str) -> Option<Endpoints> {
     let url = |path| Url::parse(&format!("{base}{path}")).ok();
     Some(Endpoints {
@@ -81,6 +86,7 @@ fn endpoints(base: &str) -> Option<Endpoints> {
         account: url("/api/accounts")?,
         metrics: url("/api/metrics")?,
         aggregates: url("/api/metric-aggregates")?,
+        mapping: url("/api/mapped-metrics")?,
     })
 }
 

@@ -1,7 +1,9 @@
 //! Klaviyo as a destination, from the words of one event to a whole delivery.
 
 mod bodies;
+mod checking;
 mod delivery;
+mod documented;
 mod fake;
 mod importing;
 mod inbox;

@@ -14,6 +14,12 @@ type Vocabulary = fn(&Event, &[Cow<'_, Line>]) -> Properties;
 /// By the platform's registry id. A platform without documentation of its own speaks as the first.
 const VOCABULARIES: &[(&str, Vocabulary)] = &[("bigcommerce", bigcommerce::properties)];
 
+/// The platforms with words of their own.
+#[cfg(test)]
+pub(super) fn platforms() -> impl Iterator<Item = &'static str> {
+    VOCABULARIES.iter().map(|(platform, _)| *platform)
+}
+
 /// Everything Klaviyo is told about `event` besides its time, value and shopper.
 pub(super) fn properties(event: &Event) -> Properties {
     let known = VOCABULARIES.iter().find(|(platform, _)| *platform == event.store.platform);

@@ -1,7 +1,9 @@
 //! Reads Klaviyo's answers to questions, tolerantly. Pure.
 
+mod account;
+mod mapping;
+
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
@@ -9,6 +11,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use url::Url;
 
+pub(super) use self::account::{AccountFacts, account, time_zone};
+pub(super) use self::mapping::{Slot, Target, mapping};
 use crate::{BooksError, Told};
 
 /// Klaviyo adds up in floating point; no currency has more than four decimals (ISO 4217).
@@ -33,17 +37,6 @@ pub(super) struct Bucket {
     pub(super) count: u64,
     /// What they are worth.
     pub(super) sum: Decimal,
-}
-
-/// The time zone of `GET /api/accounts`; UTC for an account that has none.
-pub(super) fn time_zone(body: &[u8]) -> Result<TimeZone, BooksError> {
-    let answer: Value = parse(body, "account")?;
-    let account = answer["data"].get(0).unwrap_or(&answer["data"]);
-    let attributes = account["attributes"].as_object().ok_or_else(|| odd("account"))?;
-    let name = attributes.get("timezone").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
-    let Some(name) = name else { return Ok(TimeZone::UTC) };
-    let unknown = |_| BooksError::Unusable { why: "the account's time zone is not in the IANA database".to_owned() };
-    TimeZone::get(name).map_err(unknown)
 }
 
 /// Name and id of each metric in a page of `GET /api/metrics`. Metrics of other integrations may have the same names.

@@ -2,7 +2,9 @@
 
 mod accepting;
 mod bulk;
+mod keys;
 mod limits;
+mod mapping;
 mod planting;
 mod reading;
 mod refusing;

@@ -109,6 +109,10 @@ fn refused_credentials_are_told_apart() {
         let (_, why, refused) = postponed(answer(status, include_str!("../fixtures/error_401.json")));
         assert!(refused && why.contains("API key"), "{why}");
     }
+    for body in ["", "<!DOCTYPE html><title>Just a moment…</title>", r#"{"errors": []}"#] {
+        let (_, why, refused) = postponed(answer(403, body));
+        assert_eq!((why.as_str(), refused), ("Klaviyo answered 403 without a reason", false), "the guard, not the key");
+    }
 }
 
 #[test]

@@ -82,16 +82,34 @@ async fn a_question_is_given_up_after_a_few_tries_or_when_the_wait_is_too_long()
     assert_eq!(busier.asked().len(), 1);
 }
 
+/// As Klaviyo says it (trufflesecurity/trufflehog, pull request 1870).
+const DENIED: &str =
+    r#"{"errors": [{"code": "permission_denied", "title": "You do not have permission", "detail": ""}]}"#;
+
 #[tokio::test]
 async fn a_refused_key_names_the_scope_it_lacks() {
-    for (status, scope) in [(401, "accounts:read"), (403, "accounts:read")] {
-        let fake = fake(move |_| Reply::Say(status, include_str!("../fixtures/error_401.json"))).await;
-        let Err(BooksError::CredentialsRefused { why }) = zone(&fake).await else { panic!("refused") };
-        assert!(why.contains(&format!("`{scope}`")) && !why.contains("pk_test"), "{why}");
-    }
-    let fake = fake(|_| Reply::Say(403, "")).await;
+    let fake = fake(|_| Reply::Say(403, DENIED)).await;
+    let Err(BooksError::CredentialsRefused { why }) = zone(&fake).await else { panic!("refused") };
+    assert!(why.contains("`accounts:read`") && !why.contains("pk_test"), "{why}");
     let Err(BooksError::CredentialsRefused { why }) = told(&fake).await else { panic!("refused") };
     assert!(why.contains("`events:read`"), "{why}");
+}
+
+#[tokio::test]
+async fn a_key_klaviyo_does_not_know_is_not_called_short_of_a_scope() {
+    let fake = fake(|_| Reply::Say(401, include_str!("../fixtures/error_401.json"))).await;
+    let Err(BooksError::CredentialsRefused { why }) = zone(&fake).await else { panic!("refused") };
+    assert!(why.contains("no such API key") && !why.contains("scope") && !why.contains("pk_test"), "{why}");
+}
+
+#[tokio::test]
+async fn a_guards_403_is_no_refusal_and_asked_again() {
+    let fake = fake(|number| match number {
+        0 => Reply::Say(403, "<!DOCTYPE html><title>Just a moment…</title>"),
+        _ => Reply::Say(200, include_str!("../fixtures/accounts.json")),
+    })
+    .await;
+    assert!(zone(&fake).await.is_ok());
 }
 
 #[tokio::test]

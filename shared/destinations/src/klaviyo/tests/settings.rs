@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use config::Section;
+use config::{Section, SettingKind};
 use orderwire_http::Client;
 use serde_json::{Value, json};
 
@@ -25,8 +25,8 @@ fn production_is_the_default() {
     let settings = Settings::read(&account(json!({"api_key": "pk_1"}), Value::Null, None)).unwrap();
     let at = settings.endpoints;
     assert_eq!(
-        [at.events, at.jobs, at.account, at.metrics, at.aggregates].map(|url| url.to_string()),
-        ["events", "event-bulk-create-jobs", "accounts", "metrics", "metric-aggregates"]
+        [at.events, at.jobs, at.account, at.metrics, at.aggregates, at.mapping].map(|url| url.to_string()),
+        ["events", "event-bulk-create-jobs", "accounts", "metrics", "metric-aggregates", "mapped-metrics"]
             .map(|path| format!("https://a.klaviyo.com/api/{path}"))
     );
     assert_eq!(settings.jobs_per_minute.get(), 120);
@@ -45,6 +45,15 @@ fn historys_share_of_the_jobs_can_be_set_within_reason() {
         let place = "destinations[0].options.bulk_jobs_per_minute";
         assert_eq!(read(wrong).unwrap_err().lines(), [format!("{place}: must be a whole number from 1 to 100000")]);
     }
+}
+
+#[test]
+fn the_default_described_is_the_one_used() {
+    let read = |options: Value| Settings::read(&account(json!({"api_key": "pk_1"}), options, None)).unwrap();
+    let [jobs] = Klaviyo.options() else { panic!("one option") };
+    let SettingKind::Default(described) = jobs.kind else { panic!("an option") };
+    let described: Value = serde_json::from_str(described).unwrap();
+    assert_eq!(read(json!({(jobs.name): described})).jobs_per_minute, read(Value::Null).jobs_per_minute);
 }
 
 #[test]

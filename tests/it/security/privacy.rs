@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::{App, Lines, options};
 
-fn shopper() -> Person {
+pub(super) fn shopper() -> Person {
     Person {
         first_name: "Zephyrine".to_owned(),
         last_name: "Quillfeather".to_owned(),
@@ -28,7 +28,7 @@ fn shopper() -> Person {
 }
 
 /// What must not be found, in lower case.
-fn secrets(app: &App) -> Vec<String> {
+pub(super) fn secrets(app: &App) -> Vec<String> {
     let (store, inbox) = (app.scene.store.settings(), app.scene.inbox.settings());
     let personal = ["zephyrine", "quillfeather", "harbourmail", "555-0142", "5550142", "thistledown"];
     let keys = [TOKEN, &store.access_token, &store.client_secret, &inbox.api_key, "sample-customer-hash-key"];
