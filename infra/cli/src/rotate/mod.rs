@@ -1,0 +1,81 @@
+//! `orderwire rotate`: changes a token, a store's API account or a destination's key, without losing a webhook or an event.
+
+mod destination;
+mod store;
+mod token;
+
+use clap::{Args, Subcommand};
+
+use crate::connection::Place;
+use crate::document::{Document, Entry, List};
+use crate::rollout::{Report, Rollout};
+
+/// Options of `rotate`.
+#[derive(Args)]
+#[command(after_help = "\
+New credentials are accepted beside the old ones before anything uses them, so nothing is refused meanwhile. If it is broken
+off, everything goes on as before; run it again.")]
+pub(crate) struct RotateArguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Has a store's webhooks carry a fresh token.
+    Token(token::TokenArguments),
+    /// Gives a store new API credentials: at BigCommerce, those of a new API account.
+    Store(store::StoreArguments),
+    /// Gives a destination a new key.
+    Destination(destination::DestinationArguments),
+}
+
+/// What all of them take.
+#[derive(Args)]
+struct Common {
+    /// Check everything, show what would be done, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print JSON and nothing else; nothing is asked then.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Rotates. Success means that the new credentials are in use, or would be in a dry run.
+pub(crate) async fn run(arguments: &RotateArguments) -> anyhow::Result<()> {
+    match &arguments.what {
+        What::Token(arguments) => token::run(arguments).await,
+        What::Store(arguments) => store::run(arguments).await,
+        What::Destination(arguments) => destination::run(arguments).await,
+    }
+}
+
+impl Common {
+    async fn rollout(&self) -> anyhow::Result<Rollout> {
+        let site = self.place.find().await?;
+        Rollout::open(site.source.clone(), Some(site), self.json).await
+    }
+
+    /// A report about the rotation of `what`, `token` for instance, of the entry with this id.
+    fn report(&self, what: &str, list: List, id: &str) -> Report {
+        let about = [("rotated", what), (list.one(), id)].map(|(name, value)| (name.to_owned(), value.into()));
+        Report { about: about.into_iter().collect(), dry_run: self.dry_run, ..Report::default() }
+    }
+}
+
+/// The entry with this id.
+///
+/// # Errors
+/// When there is none; those there are are named.
+fn entry(document: &Document, list: List, id: &str) -> anyhow::Result<Entry> {
+    document.find(list, id).cloned().ok_or_else(|| {
+        let known = document.ids(list).join(", ");
+        anyhow::anyhow!(
+            "no {} `{id}` is configured; there is {}",
+            list.one(),
+            if known.is_empty() { "none" } else { &known }
+        )
+    })
+}

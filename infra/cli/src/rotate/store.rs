@@ -1,0 +1,105 @@
+//! `orderwire rotate store`: the credentials by which a store's API is read, and by which its webhooks are signed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use config::SettingKind;
+
+use super::token::retire_former;
+use super::{Common, entry};
+use crate::checks;
+use crate::document::{Entry, List, set, text_of};
+use crate::given::{self, Given, Interview};
+use crate::rollout::succession::{Former, keep_former};
+use crate::rollout::{Report, Rollout};
+
+/// Options of `rotate store`.
+#[derive(Args)]
+#[command(after_help = "\
+At BigCommerce make a new store-level API account with the same scopes, give its access token and client secret here, and
+delete the old one when this says so. What is missing is asked for on a terminal.
+
+  orderwire rotate store --outputs outputs.json --store alder-us --set access_token=@token.txt --set client_secret=@secret.txt")]
+pub(super) struct StoreArguments {
+    /// Which store.
+    #[arg(long, value_name = "ID")]
+    store: String,
+    /// A new credential; as often as needed.
+    #[arg(long, value_name = "NAME=VALUE|NAME=@FILE")]
+    set: Vec<String>,
+    /// All of them, as JSON in the configuration's own shape.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Take no new credentials, but forget former ones.
+    #[arg(long, conflicts_with_all = ["set", "from"])]
+    retire: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) async fn run(arguments: &StoreArguments) -> anyhow::Result<()> {
+    let common = &arguments.common;
+    let mut rollout = common.rollout().await?;
+    let store = entry(rollout.before(), List::Stores, &arguments.store)?;
+    let mut report = common.report("store", List::Stores, &arguments.store);
+    let outcome = match arguments.retire {
+        true => retire_former(&mut rollout, store, Former::Secrets, &mut report).await,
+        false => {
+            let new = renewed(List::Stores, &store, &arguments.set, arguments.from.as_deref(), common.json)?;
+            arguments.renew(&mut rollout, new, &mut report).await
+        }
+    };
+    report.close(common.json, outcome)
+}
+
+impl StoreArguments {
+    async fn renew(&self, rollout: &mut Rollout, store: Entry, report: &mut Report) -> anyhow::Result<()> {
+        let id = self.store.as_str();
+        let mut after = rollout.before().clone();
+        after.put(List::Stores, store);
+        let config = runtime::check(&after.text())?;
+        rollout.look(&after, &config, Some(id), &[], report).await?;
+        if checks::has_trouble(&report.findings) {
+            return Ok(());
+        }
+        if self.common.dry_run {
+            return rollout.rehearse(&after, &config, id, report).await;
+        }
+        rollout.bring(&after, &config, id, report).await?;
+        rollout.tell(&after, report);
+        report.next.push(format!(
+            "In five minutes every function uses the new credentials: delete the old ones at the store then (at BigCommerce \
+             the API account; its webhooks end with it, the new ones are there). What was sent before is accepted still. In \
+             two days: orderwire rotate store --store {id} --retire"
+        ));
+        Ok(())
+    }
+}
+
+/// `entry` with new values for its secrets, given or asked for; the former ones are accepted still where they can be.
+pub(super) fn renewed(
+    list: List,
+    entry: &Entry,
+    set_arguments: &[String],
+    from: Option<&std::path::Path>,
+    json: bool,
+) -> anyhow::Result<Entry> {
+    let mut interview = Interview::new(json);
+    let given = Given::read("--set", set_arguments)?;
+    let from = from.map(given::file).transpose()?.unwrap_or_default();
+    // Only what is given is known of the new one, so that a secret not given is asked for and not kept by accident.
+    let mut new = entry.clone();
+    for setting in list.credentials(text_of(entry, list.adapter())) {
+        if setting.kind == SettingKind::Secret {
+            set(&mut new, "credentials", setting.name, serde_json::Value::Null);
+        }
+    }
+    if let Some(over) = from.find(list, text_of(entry, "id")) {
+        given::merge(&mut new, over);
+    }
+    given.apply(list, &mut new)?;
+    given::complete(list, &mut new, "--set", &mut interview)?;
+    interview.finish()?;
+    keep_former(list, entry, &mut new);
+    Ok(new)
+}

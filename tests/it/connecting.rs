@@ -1,0 +1,7 @@
+//! `orderwire connect` and `orderwire rotate`, as an operator runs them.
+
+mod asking;
+mod first;
+mod refusals;
+mod rotating;
+mod stage;
