@@ -12,29 +12,29 @@ use crate::support::{App, options};
 
 /// What came of it.
 #[derive(Debug)]
-pub(super) struct Ran {
+pub(crate) struct Ran {
     /// The exit code.
-    pub(super) code: i32,
+    pub(crate) code: i32,
     /// Standard output.
-    pub(super) out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub(super) err: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
     /// The JSON on standard output, and nothing else.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("JSON and nothing else: {self:?}"))
     }
 
     /// It went well, and said nothing on standard error: there is no terminal for progress.
-    pub(super) fn is_quiet(&self) -> bool {
+    pub(crate) fn is_quiet(&self) -> bool {
         self.code == 0 && self.err.is_empty()
     }
 }
 
 /// Runs the command with these variables and no others. The scene's servers go on meanwhile.
-pub(super) async fn run(variables: BTreeMap<String, String>, arguments: &[&str]) -> Ran {
+pub(crate) async fn run(variables: BTreeMap<String, String>, arguments: &[&str]) -> Ran {
     let arguments: Vec<_> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
     let mut command = Command::new(env!("CARGO_BIN_EXE_orderwire"));
     command.args(arguments).env_clear().envs(variables);
@@ -44,7 +44,7 @@ pub(super) async fn run(variables: BTreeMap<String, String>, arguments: &[&str])
 }
 
 /// The names of the stack's outputs and what they say.
-pub(super) fn outputs(app: &App) -> Value {
+pub(crate) fn outputs(app: &App) -> Value {
     let stack = &app.scene.stack;
     json!({
         "ConfigSource": format!("file:{}", app.scene.config_path().display()),
@@ -56,7 +56,7 @@ pub(super) fn outputs(app: &App) -> Value {
 }
 
 /// The functions' own variables.
-pub(super) fn variables(app: &App) -> BTreeMap<String, String> {
+pub(crate) fn variables(app: &App) -> BTreeMap<String, String> {
     let outputs = outputs(app);
     let mut variables = app.scene.stack.variables();
     for (variable, output) in [
@@ -73,18 +73,18 @@ pub(super) fn variables(app: &App) -> BTreeMap<String, String> {
 
 impl App {
     /// Runs the command with the functions' own variables.
-    pub(super) async fn orderwire(&self, arguments: &[&str]) -> Ran {
+    pub(crate) async fn orderwire(&self, arguments: &[&str]) -> Ran {
         run(variables(self), arguments).await
     }
 }
 
 /// When the store was connected: noon of 4 June in its zone, Denver.
-pub(super) fn connected_at() -> Timestamp {
+pub(crate) fn connected_at() -> Timestamp {
     "2026-06-04T18:00:00Z".parse().unwrap()
 }
 
 /// A scene without limits, in which nothing is heard of.
-pub(super) fn quiet() -> SceneOptions {
+pub(crate) fn quiet() -> SceneOptions {
     let mut options = options();
     options.store.quota = Quota::UNLIMITED;
     options.connected_at = Some(connected_at());
@@ -93,7 +93,7 @@ pub(super) fn quiet() -> SceneOptions {
 }
 
 /// So many paid orders before the connection, one an hour, of which nobody heard; their ids, the latest first.
-pub(super) fn past(app: &App, orders: i64) -> Vec<u64> {
+pub(crate) fn past(app: &App, orders: i64) -> Vec<u64> {
     let place = |hour: i64| {
         app.scene.store.shop(|shop| {
             let (person, variant) = (shop.somebody(), shop.catalog.variant_ids()[0]);
