@@ -1,8 +1,10 @@
-//! `orderwire import`, `verify`, `status` and `replay`, as an operator runs them.
+//! `orderwire import`, `verify`, `status`, `replay` and `doctor`, as an operator runs them.
 
+mod behaviour;
+mod doctor;
 mod importing;
 mod places;
 mod replaying;
-mod run;
+pub(crate) mod run;
 mod status;
 mod verifying;

@@ -3,17 +3,24 @@
 #![expect(clippy::unwrap_used, reason = "clippy spares test functions, but not what they share")]
 
 mod command;
+mod connecting;
 mod crash;
 mod demo;
+mod deployment;
+mod docs;
 mod duplicates;
 mod failures;
 mod frugality;
 mod hooks;
 mod importing;
+mod inspector;
 mod life_of_a_cart;
 mod life_of_an_order;
 mod polling;
+mod probe;
 mod receiver;
+mod rehearsal;
+mod security;
 mod support;
 mod verifying;
 mod workspace;

@@ -25,7 +25,7 @@ fn has_test(source: &str, name: &str) -> bool {
     let (plain, asynchronous) = (format!("fn {name}("), format!("async fn {name}("));
     let lines: Vec<_> = source.lines().map(str::trim).collect();
     let is_it = |line: &str| line.starts_with(&plain) || line.starts_with(&asynchronous);
-    let place = lines.iter().position(|line| is_it(&line));
+    let place = lines.iter().position(|line| is_it(line));
     let attributes = place.map(|place| lines[..place].iter().rev().take_while(|line| line.starts_with("#[")));
     attributes
         .is_some_and(|mut above| above.any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test")))

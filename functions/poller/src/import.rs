@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use ledger::{ImportPhase, ImportState, LedgerError};
 use orderwire_http::Deadline;
 use queue::Outgoing;
-use runtime::{Chain, clock, telemetry};
+use runtime::{Chain, Counter, clock, telemetry};
 use serde_json::json;
 
 pub(crate) use self::halt::is_stuck;
@@ -124,7 +124,7 @@ async fn work(
     }
     let progressed = (&begun.after, begun.orders) != (&state.after, state.orders);
     let state = closed(state, halt.as_ref(), progressed, request::millisecond(clock::now()));
-    report(store, &begun, &state, halt.as_ref());
+    report(store, &begun, &state);
     let halt = match tools.ledger.save_import(name, owner, &state).await {
         Ok(()) => halt,
         Err(LedgerError::Superseded { .. }) => return how_things_stand(tools, store).await,
@@ -172,7 +172,7 @@ pub fn figures(state: &ImportState) -> Figures {
 }
 
 /// One line of metrics and one for people.
-fn report(store: &Store, begun: &ImportState, state: &ImportState, halt: Option<&Halt>) {
+fn report(store: &Store, begun: &ImportState, state: &ImportState) {
     let (orders, events, parked) =
         (state.orders - begun.orders, state.events - begun.events, state.parked - begun.parked);
     let (paced_by, error) = (state.paced_by.as_deref(), state.error.as_deref());
@@ -186,13 +186,10 @@ fn report(store: &Store, begun: &ImportState, state: &ImportState, halt: Option<
         error,
         "imported"
     );
-    let refused = matches!(halt, Some(Halt::Trouble { credentials_refused: true, .. }));
     let counts = [
-        ("Imported", orders),
-        ("ImportedEvents", events),
-        ("Parked", parked),
-        ("ImportTroubled", u64::from(state.error.is_some())),
-        ("CredentialsRefused", u64::from(refused)),
+        (Counter::Imported, orders),
+        (Counter::Parked, parked),
+        (Counter::ImportTroubled, u64::from(state.error.is_some())),
     ];
-    telemetry::metrics(clock::now(), &[("Function", "poller")], &counts);
+    telemetry::metrics(clock::now(), Some(&store.name.id), &counts);
 }

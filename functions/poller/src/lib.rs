@@ -26,7 +26,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use ledger::Ledger;
 use orderwire_http::Deadline;
 use platforms::Haste;
-use runtime::{Environment, Live, Source, aws, clock, telemetry};
+use runtime::{Counter, Environment, Live, Source, aws, clock, telemetry};
 use serde_json::{Value, json};
 
 /// Runs the function until Lambda ends the process.
@@ -35,7 +35,7 @@ use serde_json::{Value, json};
 /// When a setting is missing or wrong, by name: the function refuses to start.
 pub async fn run() -> anyhow::Result<()> {
     let environment = Environment::of_process();
-    telemetry::start(&environment);
+    telemetry::start(&environment, env!("CARGO_PKG_NAME"));
     let orders_url = environment.require("ORDERWIRE_ORDERS_QUEUE_URL")?;
     let runs_url = environment.require("ORDERWIRE_RUNS_QUEUE_URL")?;
     let table = environment.require("ORDERWIRE_TABLE")?;
@@ -89,6 +89,12 @@ impl Poller {
         let failures: Vec<_> = entries.iter().filter_map(|(id, result)| Some((id, result.as_ref().err()?))).collect();
         for (store, failure) in &failures {
             tracing::error!(store, why = failure.why, "{} failed", action.name());
+            let counts = [
+                (Counter::PollFailed, matches!(action, Action::Poll { .. })),
+                (Counter::VerifyFailed, matches!(action, Action::Verify(_))),
+                (Counter::CredentialsRefused, failure.credentials_refused),
+            ];
+            telemetry::metrics(clock::now(), Some(store), &counts.map(|(name, happened)| (name, u64::from(happened))));
         }
         if failures.iter().any(|(_, failure)| failure.credentials_refused) {
             self.live.after_refusal().await;

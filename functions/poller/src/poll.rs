@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use orderwire_http::Deadline;
 use platforms::{HookFinding, ReadError};
 use queue::Outgoing;
-use runtime::{clock, telemetry};
+use runtime::{Counter, clock, telemetry};
 use serde_json::json;
 
 use self::course::Course;
@@ -140,13 +140,12 @@ impl Outcome {
             tracing::info!(store, pages, seen, queued, parked, cursor, unfinished, hooks_repaired, "polled");
         }
         let counts = [
-            ("Seen", seen),
-            ("Queued", queued),
-            ("Parked", parked),
-            ("HooksRepaired", self.hooks_repaired()),
-            ("HooksUnchecked", u64::from(self.hooks.is_err())),
-            ("PollFailed", u64::from(failed)),
+            (Counter::Queued, queued),
+            (Counter::Parked, parked),
+            (Counter::HooksRepaired, self.hooks_repaired()),
+            (Counter::HooksUnchecked, u64::from(self.hooks.is_err())),
+            (Counter::Polled, u64::from(!failed)),
         ];
-        telemetry::metrics(clock::now(), &[("Function", "poller"), ("Store", store)], &counts);
+        telemetry::metrics(clock::now(), Some(store), &counts);
     }
 }

@@ -18,7 +18,7 @@ use delivery::Store;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use orderwire_http::Deadline;
-use runtime::{clock, telemetry};
+use runtime::{Counter, clock, telemetry};
 
 pub use self::heal::late_mode;
 use self::range::Range;
@@ -78,13 +78,7 @@ fn tell(store: &Store, report: &DayReport, now: Timestamp) {
         healed,
         "verified"
     );
-    let counts = [
-        ("Missing", missing),
-        ("MissingLines", missing_lines),
-        ("Extra", extra),
-        ("Doubled", doubled),
-        ("Healed", healed),
-    ];
+    let counts = [(Counter::Differences, missing + missing_lines + extra + doubled), (Counter::Healed, healed)];
     let counts = counts.map(|(name, count)| (name, u64::try_from(count).unwrap_or(u64::MAX)));
-    telemetry::metrics(now, &[("Function", "poller"), ("Store", &store.name.id)], &counts);
+    telemetry::metrics(now, Some(&store.name.id), &counts);
 }

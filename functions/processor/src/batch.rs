@@ -11,7 +11,7 @@ use delivery::Stores;
 use futures::{FutureExt, StreamExt, stream};
 use ledger::Ledger;
 use orderwire_http::Deadline;
-use runtime::{Chain, Live, clock, telemetry};
+use runtime::{Chain, Counter, Live, clock, telemetry};
 
 use crate::delay::delay;
 use crate::plan::{Unit, plan};
@@ -210,12 +210,12 @@ fn report(records: &[SqsMessage], failed: &[(usize, Duration)], fates: &[Fate], 
         );
     }
     let counts = [
-        ("Messages", u64::try_from(records.len()).unwrap_or(u64::MAX)),
-        ("Delivered", delivered),
-        ("Parked", parked),
-        ("SilentlyDropped", tally.dropped.get()),
-        ("Retried", u64::try_from(failed.len()).unwrap_or(u64::MAX)),
-        ("CredentialsRefused", tally.credentials_refused.get()),
+        (Counter::Messages, u64::try_from(records.len()).unwrap_or(u64::MAX)),
+        (Counter::Delivered, delivered),
+        (Counter::Parked, parked),
+        (Counter::SilentlyDropped, tally.dropped.get()),
+        (Counter::Retried, u64::try_from(failed.len()).unwrap_or(u64::MAX)),
+        (Counter::CredentialsRefused, tally.credentials_refused.get()),
     ];
-    telemetry::metrics(clock::now(), &[("Function", "processor")], &counts);
+    telemetry::metrics(clock::now(), None, &counts);
 }

@@ -1,6 +1,7 @@
 //! Reads the order as it is now and sends the events that are due: notice → order → events due → claim, send, complete.
 
 mod batch;
+mod decision;
 mod delay;
 mod look;
 mod plan;
@@ -11,6 +12,8 @@ mod worker;
 mod samples;
 
 pub use batch::Processor;
+pub use decision::explained;
+pub use look::unfinished;
 
 use std::sync::Arc;
 
@@ -28,7 +31,7 @@ use runtime::{Environment, Live, Source, aws, clock, telemetry};
 /// When a setting is missing or wrong, by name: the function refuses to start.
 pub async fn run() -> anyhow::Result<()> {
     let environment = Environment::of_process();
-    telemetry::start(&environment);
+    telemetry::start(&environment, env!("CARGO_PKG_NAME"));
     let queues = batch::Queues {
         orders: environment.require("ORDERWIRE_ORDERS_QUEUE_URL")?,
         followups: environment.require("ORDERWIRE_FOLLOWUPS_QUEUE_URL")?,

@@ -12,6 +12,7 @@ use platforms::Look;
 use queue::FollowUp;
 use runtime::clock;
 
+use crate::decision;
 use crate::worker::{ComeBack, Worker};
 
 /// A cart can be changed for 30 days after its last change (BigCommerce carts API); its record is kept a little longer.
@@ -54,9 +55,10 @@ impl Worker<'_> {
         mode: SyncMode,
     ) -> Result<(), ComeBack> {
         if let Some(checkout) = unfinished(order, &store.situation(mode)) {
-            let subject = Subject::Cart(checkout.cart_id.clone());
+            let (subject, checkout) = (Subject::Cart(checkout.cart_id.clone()), Arc::new(checkout));
             let record = self.ledger.read(&store.name, &subject).await?;
-            return self.tell_checkout(store, &subject, &Arc::new(checkout), &record, mode).await.map(|_| ());
+            decision::of_unfinished(store, order, &checkout, &record, mode);
+            return self.tell_checkout(store, &subject, &checkout, &record, mode).await.map(|_| ());
         }
         let record = match record {
             Some(record) => record,
@@ -76,6 +78,7 @@ impl Worker<'_> {
         let facts = Facts::of(order, &store.name, store.pseudonyms.as_ref());
         let situation = store.situation(mode);
         let due = |emitted: &Emitted| due_for_order(order, emitted, &situation);
+        decision::of_order(store, order, record, mode);
         if !store.lacks(record, due) {
             if record.lacks(&facts) {
                 self.ledger.note(&store.name, &subject, &facts).await?;
@@ -101,13 +104,18 @@ impl Worker<'_> {
         let subject = Subject::Cart(id.to_owned());
         let record = self.ledger.read(&store.name, &subject).await?;
         if store.destinations.iter().all(|(name, _)| record.emitted(name).contains(&Tag::Checkout)) {
+            decision::of_unread_cart(store, id, &record, SyncMode::Realtime);
             return Ok(());
         }
         let checkout = match store.shop.checkout(id, self.deadline).await {
             Ok(Some(checkout)) if checkout.order_id.is_none() => Arc::new(checkout),
-            Ok(_) => return Ok(()),
+            Ok(_) => {
+                decision::of_unread_cart(store, id, &record, SyncMode::Realtime);
+                return Ok(());
+            }
             Err(error) => return self.unread(&store.name, &subject.to_string(), error).await,
         };
+        decision::of_checkout(store, &checkout, &record, SyncMode::Realtime);
         let told = self.tell_checkout(store, &subject, &checkout, &record, SyncMode::Realtime).await?;
         if !told && is_worth_another_look(store, &checkout) && seen != Some(checkout.version.as_str()) {
             self.look_again(store, &subject, &checkout, &record, step).await?;
@@ -172,8 +180,8 @@ impl Worker<'_> {
     }
 }
 
-/// The checkout behind an order that is one in name only.
-fn unfinished(order: &Order, situation: &Situation<'_>) -> Option<Checkout> {
+/// The checkout behind an order that is one in name only, and is told of as a cart.
+pub fn unfinished(order: &Order, situation: &Situation<'_>) -> Option<Checkout> {
     Checkout::from_order(order).filter(|_| situation.is_excluded(&order.status))
 }
 

@@ -90,6 +90,15 @@ pub(crate) fn webhook(id: u64, what: &str) -> SqsMessage {
     message(&webhook.outgoing())
 }
 
+/// A delivery of our own to the store of [`stores`].
+pub(crate) fn probe(nonce: &str) -> SqsMessage {
+    let store = stores("http://127.0.0.1:1", "pk_1").get("alder-us").unwrap();
+    let body = store.intake.probe(nonce, at(0)).body;
+    let webhook =
+        queue::Webhook { store: &store.name, body: &body, subject: None, received_at: at(99), delivery_id: None };
+    message(&webhook.outgoing())
+}
+
 /// A message as Lambda hands it over.
 pub(crate) fn message(message: &Outgoing) -> SqsMessage {
     let attribute =

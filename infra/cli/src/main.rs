@@ -1,20 +1,39 @@
 //! The `orderwire` command.
 
+mod checks;
 mod columns;
+mod completions;
+mod connect;
 mod connection;
 mod demo;
 mod dev;
+mod doctor;
+mod document;
+#[cfg(test)]
+mod documented;
 mod function;
+mod given;
 mod import;
+mod interrupt;
 mod numbers;
 mod output;
+mod probe;
 mod progress;
 mod queues;
+mod random;
 mod replay;
+mod rollout;
+mod rotate;
 mod status;
+mod usage;
 mod verify;
 
+use std::io::Write;
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
+
+use interrupt::{Interrupted, unless_interrupted};
 
 /// From the store to the marketing tool in seconds, each event exactly once.
 #[derive(Parser)]
@@ -30,6 +49,10 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Runs on this machine what is deployed, against a real store and account.
     Dev(dev::DevArguments),
+    /// Connects a store: checks its credentials, writes the configuration, creates the webhooks and tries the way.
+    Connect(connect::ConnectArguments),
+    /// Changes a token, a store's API credentials or a destination's key without losing a webhook.
+    Rotate(rotate::RotateArguments),
     /// Brings in what a store had before it was connected, and shows how that gets on.
     Import(import::ImportArguments),
     /// Says how things stand: polls, imports, webhooks, what is set aside, the queues.
@@ -38,6 +61,10 @@ enum Command {
     Verify(verify::VerifyArguments),
     /// Takes up parked orders and dead letters again: all, some, or those named.
     Replay(replay::ReplayArguments),
+    /// Says what is wrong with a deployment and what to do about it.
+    Doctor(doctor::DoctorArguments),
+    /// Prints what makes a shell complete this command's words.
+    Completions(completions::CompletionsArguments),
     /// Runs one of the Lambda functions; needs a Lambda Runtime API.
     #[command(hide = true)]
     Function {
@@ -46,27 +73,39 @@ enum Command {
     },
 }
 
-/// Runs a command that waits for others most of the time.
+/// Runs a command that waits for others most of the time and takes care of Ctrl-C itself.
 fn wait(command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
 }
 
-fn main() -> std::process::ExitCode {
-    let arguments = Arguments::parse();
+/// Runs one that only looks, so that Ctrl-C may end it at any moment.
+fn look(command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    wait(unless_interrupted(command, "nothing was changed"))
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| usage::discreet(error).exit());
     let result = match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
+        Command::Connect(arguments) => wait(connect::run(&arguments)),
+        Command::Rotate(arguments) => wait(rotate::run(&arguments)),
         Command::Import(arguments) => wait(import::run(&arguments)),
-        Command::Status(arguments) => wait(status::run(&arguments)),
-        Command::Verify(arguments) => wait(verify::run(&arguments)),
+        Command::Status(arguments) => look(status::run(&arguments)),
+        Command::Verify(arguments) => {
+            wait(unless_interrupted(verify::run(&arguments), "the same command begins again"))
+        }
         Command::Replay(arguments) => wait(replay::run(&arguments)),
+        Command::Doctor(arguments) => look(doctor::run(&arguments)),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Function { function } => function.run(),
     };
     match result {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("orderwire: {error:#}");
-            std::process::ExitCode::FAILURE
+            // Nobody may be reading it, which changes nothing.
+            let _ = writeln!(std::io::stderr(), "orderwire: {error:#}");
+            if error.is::<Interrupted>() { ExitCode::from(Interrupted::CODE) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -1,11 +1,20 @@
 //! The queues as an operator sees them: how much waits in each, and where its dead letters are.
 
+use std::collections::HashMap;
+
 use anyhow::Context;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName as Attribute;
 use serde::Serialize;
 
 use crate::connection::Connection;
+
+/// The attributes that count messages.
+const COUNTS: [Attribute; 3] = [
+    Attribute::ApproximateNumberOfMessages,
+    Attribute::ApproximateNumberOfMessagesNotVisible,
+    Attribute::ApproximateNumberOfMessagesDelayed,
+];
 
 /// One of our queues.
 pub(crate) struct Queue {
@@ -49,17 +58,16 @@ async fn dead_letters_url(sqs: &Client, url: &str) -> anyhow::Result<String> {
     let asked = sqs.get_queue_attributes().queue_url(url).attribute_names(Attribute::RedrivePolicy).send().await;
     let attributes = asked.with_context(|| format!("the queue {url} does not answer"))?.attributes.unwrap_or_default();
     let policy = attributes.get(&Attribute::RedrivePolicy).context("it has no redrive policy")?;
-    let policy: serde_json::Value = serde_json::from_str(policy).context("its redrive policy is not JSON")?;
-    let arn = policy["deadLetterTargetArn"].as_str().context("its redrive policy names no queue")?;
-    let (account, name) = owner_and_name(arn).with_context(|| format!("{arn} is not the ARN of a queue"))?;
+    let (account, name) = dead_letters(policy).context("its redrive policy names no queue")?;
     let found = sqs.get_queue_url().queue_name(name).queue_owner_aws_account_id(account).send().await;
-    found.with_context(|| format!("the queue {name} does not answer"))?.queue_url.context("it has no URL")
+    found.context("it does not answer")?.queue_url.context("it has no URL")
 }
 
-/// `arn:aws:sqs:eu-central-1:123456789012:name` → account and name.
-fn owner_and_name(arn: &str) -> Option<(&str, &str)> {
-    let mut parts = arn.split(':').skip(4);
-    Some((parts.next()?, parts.next()?))
+/// Account and name of the queue that a redrive policy names: `arn:aws:sqs:eu-central-1:123456789012:name`.
+pub(crate) fn dead_letters(policy: &str) -> Option<(String, String)> {
+    let policy: serde_json::Value = serde_json::from_str(policy).ok()?;
+    let mut parts = policy["deadLetterTargetArn"].as_str()?.split(':').skip(4);
+    Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
 }
 
 /// How much waits in the queue at `url`.
@@ -67,19 +75,19 @@ fn owner_and_name(arn: &str) -> Option<(&str, &str)> {
 /// # Errors
 /// When SQS does not answer.
 pub(crate) async fn depth(sqs: &Client, url: &str) -> anyhow::Result<Depth> {
-    let names = [
-        Attribute::ApproximateNumberOfMessages,
-        Attribute::ApproximateNumberOfMessagesNotVisible,
-        Attribute::ApproximateNumberOfMessagesDelayed,
-    ];
-    let asked = sqs.get_queue_attributes().queue_url(url).set_attribute_names(Some(names.to_vec())).send().await;
+    let asked = sqs.get_queue_attributes().queue_url(url).set_attribute_names(Some(COUNTS.to_vec())).send().await;
     let attributes = asked.with_context(|| format!("the queue {url} does not answer"))?.attributes.unwrap_or_default();
-    let [waiting, in_flight, delayed] =
-        names.map(|name| attributes.get(&name).and_then(|count| count.parse().ok()).unwrap_or_default());
-    Ok(Depth { waiting, in_flight, delayed })
+    Ok(Depth::read(&attributes))
 }
 
 impl Depth {
+    /// Reads it from a queue's attributes.
+    pub(crate) fn read(attributes: &HashMap<Attribute, String>) -> Self {
+        let [waiting, in_flight, delayed] =
+            COUNTS.map(|name| attributes.get(&name).and_then(|count| count.parse().ok()).unwrap_or_default());
+        Self { waiting, in_flight, delayed }
+    }
+
     /// All of it.
     pub(crate) fn total(self) -> u64 {
         self.waiting + self.in_flight + self.delayed

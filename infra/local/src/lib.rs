@@ -1,10 +1,12 @@
-//! The local stack: DynamoDB, SQS, a Lambda runtime, a sample store and an inbox, on loopback.
+//! The local stack: DynamoDB, SQS, Secrets Manager, a Lambda runtime, a sample store and an inbox, on loopback.
 
 pub mod clock;
 pub mod dynamodb;
 pub mod inbox;
 pub mod lambda;
+mod protocol;
 pub mod scene;
+pub mod secrets;
 pub mod sqs;
 pub mod stack;
 pub mod store;

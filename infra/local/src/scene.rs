@@ -36,6 +36,9 @@ pub struct SceneOptions {
     pub store: StoreSettings,
     /// The inbox.
     pub inbox: InboxSettings,
+    /// Whether the store is connected from the start. If not, the functions read the stack's own secret, which is empty, and
+    /// what follows of the configuration and of hooks is of no account.
+    pub connected: bool,
     /// Scopes to register hooks for.
     pub topics: Vec<String>,
     /// The store's `options` in the configuration.
@@ -65,6 +68,7 @@ impl SceneOptions {
             functions: None,
             store: StoreSettings::default(),
             inbox: InboxSettings::default(),
+            connected: true,
             topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
             options: json!({}),
             connected_at: None,
@@ -114,7 +118,9 @@ impl Scene {
         let inbox = Inbox::start(options.inbox.clone(), clock).await?;
         let folder = TempDir::new()?;
         let config = folder.path().join("config.json");
-        fs::write(&config, configuration(&store, &inbox, &options).to_string())?;
+        if options.connected {
+            fs::write(&config, configured(&store, &inbox, &options).to_string())?;
+        }
         let SceneOptions { program, functions, variables, .. } = options;
         let launch = move |function: &crate::template::Function| {
             let binary = function.binary.as_deref().unwrap_or(&function.id);
@@ -124,19 +130,17 @@ impl Scene {
                 None => command(program.clone(), &["function", binary], environment),
             }
         };
-        let mut stack = StackOptions::new(options.template, &config, launch);
+        let mut stack = match options.connected {
+            true => StackOptions::new(options.template, &config, launch),
+            false => StackOptions::with_own_secret(options.template, launch),
+        };
         stack.sqs = SqsOptions { clock: options.queue_clock, delay_divisor: options.delay_divisor };
         stack.output = options.output;
         stack.paused = options.paused;
         let stack = Stack::start(stack).await?;
         let scene = Self { store, inbox, stack, folder };
-        for topic in options.topics {
-            scene.store.register_hook(HookRequest {
-                scope: Some(topic),
-                destination: Some(scene.webhook_url()),
-                headers: Some(BTreeMap::from([("X-Orderwire-Token".to_owned(), TOKEN.to_owned())])),
-                is_active: Some(true),
-            })?;
+        if options.connected {
+            register_hooks(&scene.store, &options.topics, &scene.webhook_url())?;
         }
         Ok(scene)
     }
@@ -146,7 +150,7 @@ impl Scene {
         format!("{}webhooks/{STORE}", self.stack.function_url("WebhookReceiver"))
     }
 
-    /// The configuration file the functions read.
+    /// The configuration file the functions read, if the scene was connected from the start.
     pub fn config_path(&self) -> PathBuf {
         self.folder.path().join("config.json")
     }
@@ -157,9 +161,20 @@ fn command(program: PathBuf, arguments: &[&str], environment: BTreeMap<String, S
     CommandLine { program, arguments, environment }
 }
 
-fn configuration(store: &SampleStore, inbox: &Inbox, options: &SceneOptions) -> Value {
+fn configured(store: &SampleStore, inbox: &Inbox, options: &SceneOptions) -> Value {
+    let mut configured = configuration(store, inbox);
+    configured["stores"][0]["options"] = options.options.clone();
+    configured["destinations"][0]["options"] = options.destination_options.clone();
+    if let Some(connected_at) = options.connected_at {
+        configured["stores"][0]["connected_at"] = json!(connected_at);
+    }
+    configured
+}
+
+/// The configuration of a store and its inbox, with every option at its default.
+pub fn configuration(store: &SampleStore, inbox: &Inbox) -> Value {
     let settings = store.settings();
-    let mut configuration = json!({
+    json!({
         "stores": [{
             "id": STORE,
             "platform": "bigcommerce",
@@ -171,19 +186,29 @@ fn configuration(store: &SampleStore, inbox: &Inbox, options: &SceneOptions) -> 
                 "webhook_tokens": [TOKEN],
             },
             "destinations": [DESTINATION],
-            "options": options.options,
         }],
         "destinations": [{
             "id": DESTINATION,
             "kind": "klaviyo",
             "api_base": inbox.api_base(),
             "credentials": {"api_key": inbox.settings().api_key},
-            "options": options.destination_options,
         }],
         "customer_hash_key": "sample-customer-hash-key",
-    });
-    if let Some(connected_at) = options.connected_at {
-        configuration["stores"][0]["connected_at"] = json!(connected_at);
+    })
+}
+
+/// Has the store send its webhooks of these scopes to `destination`.
+///
+/// # Errors
+/// When it does not take a hook.
+pub fn register_hooks(store: &SampleStore, topics: &[String], destination: &str) -> Result<(), HookError> {
+    for topic in topics {
+        store.register_hook(HookRequest {
+            scope: Some(topic.clone()),
+            destination: Some(destination.to_owned()),
+            headers: Some(BTreeMap::from([("X-Orderwire-Token".to_owned(), TOKEN.to_owned())])),
+            is_active: Some(true),
+        })?;
     }
-    configuration
+    Ok(())
 }

@@ -6,6 +6,7 @@
 mod checkout;
 mod derive;
 mod event;
+mod explain;
 mod key;
 mod money;
 mod order;
@@ -15,6 +16,7 @@ mod verdict;
 pub use checkout::{Checkout, CheckoutTrigger};
 pub use derive::{Emitted, OrderValue, Rules, Situation, due_for_checkout, due_for_order};
 pub use event::{About, Event, Metric, Part, SyncMode};
+pub use explain::{Explanation, Past, Standing, explain_checkout, explain_order};
 pub use key::{EventKey, StoreRef, Subject, Tag};
 pub use money::{Currency, Money};
 pub use order::{Coupon, Line, LineKind, LineOption, Order, Refund, RefundedLine, Status, Totals};

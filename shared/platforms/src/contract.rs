@@ -117,6 +117,16 @@ fn a_right_configuration_is_taken_by_both_roles() {
 }
 
 #[test]
+fn requests_begin_where_the_configuration_says_and_otherwise_at_the_platforms_own_host() {
+    for sample in samples() {
+        let own = sample.store(sample.credentials.clone(), sample.options.clone());
+        assert!(sample.platform.api_base(&own).starts_with("https://"), "{}", sample.platform.id());
+        let other = Store { api_base: Some("http://127.0.0.1:1/other".into()), ..own };
+        assert_eq!(sample.platform.api_base(&other), "http://127.0.0.1:1/other", "{}", sample.platform.id());
+    }
+}
+
+#[test]
 fn options_may_be_left_out() {
     for sample in samples() {
         let store = sample.store(sample.credentials.clone(), Value::Null);

@@ -2,6 +2,7 @@
 
 mod chain;
 mod check;
+mod counter;
 mod environment;
 mod live;
 mod source;
@@ -12,6 +13,7 @@ pub mod telemetry;
 
 pub use chain::Chain;
 pub use check::check;
+pub use counter::Counter;
 pub use environment::{Environment, MissingVariable};
-pub use live::Live;
+pub use live::{AFTER_REFUSAL, Live};
 pub use source::{ConfigError, Source};

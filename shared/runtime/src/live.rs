@@ -12,8 +12,9 @@ use crate::{Chain, ConfigError, Source, check};
 /// After this long the configuration is read again.
 const FRESH: Duration = Duration::from_secs(5 * 60);
 /// A refused credential makes it be read again, but not more often than this: forged webhooks must not become calls to
-/// Secrets Manager.
-const AFTER_REFUSAL: Duration = Duration::from_secs(30);
+/// Secrets Manager. So whoever changes what webhooks carry waits this long after writing it, until every process would
+/// take it up.
+pub const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
 /// Reading again must not cost a webhook its answer, which is due within 2 s.
 const PATIENCE: Duration = Duration::from_secs(1);

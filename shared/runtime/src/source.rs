@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::SdkError;
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use config::Problems;
 use thiserror::Error;
@@ -43,7 +43,28 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
-    /// The secret cannot be read.
+    /// The secret was made and never given a value, or is not there at all; Secrets Manager has one error for both.
+    #[error("the secret {id} is empty or does not exist: nothing is connected yet; run `orderwire connect`")]
+    NotConnected {
+        /// Which.
+        id: String,
+        /// Secrets Manager's own words.
+        #[source]
+        source: Arc<SdkError<GetSecretValueError>>,
+    },
+    /// The role may not read the secret.
+    #[error(
+        "the secret {id} cannot be read: that takes the permission secretsmanager:GetSecretValue on it, and kms:Decrypt \
+         if it has a key of its own"
+    )]
+    Denied {
+        /// Which.
+        id: String,
+        /// Secrets Manager's own words.
+        #[source]
+        source: Arc<SdkError<GetSecretValueError>>,
+    },
+    /// The secret cannot be read for another reason.
     #[error("the secret {id} cannot be read")]
     Secret {
         /// Which.
@@ -99,9 +120,21 @@ impl Source {
             }
             Self::Secret { id, client } => {
                 let answer = client.get_secret_value().secret_id(id).send().await;
-                let answer = answer.map_err(|error| ConfigError::Secret { id: id.clone(), source: Arc::new(error) })?;
+                let answer = answer.map_err(|error| unreadable(id, error))?;
                 answer.secret_string.ok_or_else(|| ConfigError::NoText { id: id.clone() })
             }
         }
     }
 }
+
+fn unreadable(id: &str, error: SdkError<GetSecretValueError>) -> ConfigError {
+    let (id, source) = (id.to_owned(), Arc::new(error));
+    match source.code() {
+        Some("ResourceNotFoundException") => ConfigError::NotConnected { id, source },
+        Some("AccessDeniedException") => ConfigError::Denied { id, source },
+        _ => ConfigError::Secret { id, source },
+    }
+}
+
+#[cfg(test)]
+mod tests;

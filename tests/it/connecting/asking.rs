@@ -49,7 +49,6 @@ async fn a_person_is_asked_for_what_is_missing_and_no_secret_is_shown() {
     {
         assert!(!shown.contains(secret), "{secret} is shown: {shown}");
     }
-    println!("{shown}");
     runtime::check(&app.configuration()).unwrap();
     assert!(!app.hooks_to("store").is_empty() && app.configuration().contains("\"inbox\""));
     app.end().await;

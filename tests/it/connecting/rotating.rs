@@ -1,5 +1,6 @@
 //! Credentials are changed while webhooks keep coming, and none is lost or refused.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -7,11 +8,11 @@ use std::time::Duration;
 
 use local::inbox::{Inbox, InboxSettings};
 use local::scene::{DESTINATION, STORE};
-use local::store::{Account, HookRequest, Payment};
+use local::store::{Account, Hook, HookRequest, Payment};
 use serde_json::json;
 
 use super::stage::{Papers, carried, deployment, empty, papers, unconnected};
-use crate::command::run::Ran;
+use crate::command::run::{Ran, run};
 use crate::support::App;
 
 /// About how often somebody buys meanwhile.
@@ -73,8 +74,18 @@ async fn a_token_is_rotated_under_load_and_the_former_one_is_retired_only_when_n
     let retire = ["rotate", "token", "--store", STORE, "--retire"];
     let refused = app.operate(&retire).await;
     assert!(refused.code == 1 && refused.err.contains("they were kept"), "{refused:?}");
+    let mut without_address = deployment(&app);
+    without_address.remove("ORDERWIRE_PUBLIC_URL");
+    let refused = run(without_address, &retire).await;
+    assert!(refused.code == 1 && refused.err.contains("they were kept"), "nobody knows where they go: {refused:?}");
     assert_eq!(app.tokens(), tokens);
     assert_eq!(app.operate(&["connect"]).await.code, 0);
+    // The store allows one of these, and it may be somebody else's: that keeps no token in use.
+    let about_deliveries = |hook: &Hook| hook.scope == "store/hook/deliveryException";
+    let hook = app.hooks_to(STORE).into_iter().find(about_deliveries).expect("it is among those created");
+    let destination = Some("https://elsewhere.example/deliveries".to_owned());
+    let others = HookRequest { destination, headers: Some(BTreeMap::new()), ..HookRequest::default() };
+    app.scene.store.change_hook(hook.id, others).unwrap();
     let retired = app.operate(&retire).await;
     assert_eq!((retired.code, app.tokens()), (0, vec![tokens[0].clone()]), "{retired:?}");
     app.end().await;

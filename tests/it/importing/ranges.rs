@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use local::scene::STORE;
 use serde_json::{Value, json};
 
-use super::stage::{connected_at, expected, first_day, import, inbox_calls, past, scene, with_past};
+use super::stage::{connected_at, first_day, import, inbox_calls, past, scene, with_past};
 use crate::support::App;
+use crate::support::books::expected;
 
 async fn refusal(app: &App, call: Value) -> String {
     let answer = app.scene.stack.function("Poller").invoke(call.to_string().into()).await;

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use ledger::{ImportState, Ledger};
 use local::scene::{STORE, SceneOptions};
-use local::store::{OrderStatus, Quota, Refund, Shop};
+use local::store::Quota;
 use local::web::Outcome;
 use serde_json::{Value, json};
 
+use crate::support::books::expected;
 use crate::support::{App, options};
 
 /// Where jobs go.
@@ -63,35 +64,7 @@ pub(super) async fn state(app: &App) -> Option<ImportState> {
     Ledger::new(app.scene.stack.dynamodb_client().clone(), table).import(STORE).await.unwrap()
 }
 
-/// Every event of the orders placed in a range, as [`App::keys`] names them, worked out from the store's own books.
-pub(super) fn expected(shop: &Shop, from: Timestamp, to: Timestamp) -> Vec<String> {
-    let mut expected = Vec::new();
-    for order in shop.orders.values().filter(|order| from <= order.created && order.created < to) {
-        if matches!(order.status, OrderStatus::Incomplete | OrderStatus::Pending | OrderStatus::AwaitingPayment) {
-            continue;
-        }
-        let id = order.id;
-        expected.push(format!("Placed Order {id}"));
-        expected.extend(order.lines.iter().map(|line| format!("Ordered Product {id}:line:{}", line.id)));
-        if order.shipped.is_some() || order.status == OrderStatus::Completed {
-            expected.push(format!("Fulfilled Order {id}"));
-        }
-        if order.status == OrderStatus::Cancelled {
-            expected.push(format!("Cancelled Order {id}"));
-        }
-        let mut refunds: Vec<&Refund> = shop.refunds.values().filter(|refund| refund.order_id == id).collect();
-        refunds.retain(|refund| !refund.is_declined);
-        refunds.sort_by_key(|refund| (refund.created, refund.id));
-        expected.extend(refunds.iter().enumerate().map(|(place, refund)| match place {
-            0 => format!("Refunded Order {id}"),
-            _ => format!("Refunded Order {id}:refund:{}", refund.id),
-        }));
-    }
-    expected.sort();
-    expected
-}
-
-/// The same of the whole past.
+/// Every event of the whole past, as [`App::keys`] names them.
 pub(super) fn past(app: &App) -> Vec<String> {
     app.scene.store.shop(|shop| expected(shop, first_day(), connected_at()))
 }

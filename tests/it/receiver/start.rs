@@ -54,7 +54,7 @@ async fn a_missing_environment_variable_is_named() {
         let settings = app.scene.stack.function(function).settings();
         for name in settings.environment.keys().filter(|name| name.starts_with("ORDERWIRE_")) {
             let lines = Lines::default();
-            let mut without = FunctionSettings { output: lines.output(), ..settings.clone() };
+            let mut without = FunctionSettings { output: lines.output(), ..FunctionSettings::clone(&settings) };
             without.environment.remove(name);
             let error = Function::new(without).invoke("{}".into()).await.unwrap_err();
             assert!(matches!(error, InvokeError::Exited { phase: Phase::Init, .. }), "{error}");

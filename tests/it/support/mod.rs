@@ -1,10 +1,12 @@
 //! One app per test: everything runs, and at the end nothing may be left over.
 
+pub(crate) mod books;
 mod calls;
 pub(crate) mod choke;
 mod lines;
 mod specs;
 mod steps;
+pub(crate) mod terminal;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -80,15 +82,9 @@ impl App {
         assert_eq!(self.told().len(), before, "a second round told something again");
     }
 
-    /// Waits until `condition` holds, for what nothing tells of.
+    /// As [`until`].
     pub(crate) async fn until(&self, what: &str, condition: impl Fn() -> bool) {
-        let mut ticks = tokio::time::interval(TICK);
-        let holds = async {
-            while !condition() {
-                ticks.tick().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, holds).await.unwrap_or_else(|_| panic!("in vain: {what}"));
+        until(what, condition).await;
     }
 
     /// A guest buys one piece of each of the first variants, paying as given.
@@ -194,14 +190,36 @@ impl App {
         let refused = self.scene.inbox.requests().all().into_iter();
         let refused = refused.filter(|request| !matches!(request.outcome, Outcome::Answered(200..=299)));
         if !self.expected_refusals {
-            assert_eq!(refused.map(|request| request.outcome).collect::<Vec<_>>(), []);
+            assert_eq!(refused.map(|request| (request.path, request.outcome)).collect::<Vec<_>>(), []);
         }
         specs::check(&self.scene);
         self.scene.stack.stop().await;
     }
 }
 
-fn purchase(shop: &mut Shop, variants: usize, payment: Payment, now: Timestamp) -> Result<Deed<u64>, DeedError> {
+/// Waits until `condition` holds, for what nothing tells of.
+pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
+    until_within(PATIENCE, what, condition).await;
+}
+
+/// The same, for what may take as long as this.
+pub(crate) async fn until_within(patience: Duration, what: &str, condition: impl Fn() -> bool) {
+    let mut ticks = tokio::time::interval(TICK);
+    let holds = async {
+        while !condition() {
+            ticks.tick().await;
+        }
+    };
+    tokio::time::timeout(patience, holds).await.unwrap_or_else(|_| panic!("in vain: {what}"));
+}
+
+/// A guest buys one piece of each of the first variants.
+pub(crate) fn purchase(
+    shop: &mut Shop,
+    variants: usize,
+    payment: Payment,
+    now: Timestamp,
+) -> Result<Deed<u64>, DeedError> {
     let person = shop.somebody();
     let lines: Vec<_> = shop.catalog.variant_ids().into_iter().take(variants).map(|variant| (variant, 1)).collect();
     shop.buy(0, &person, &lines, payment, now)

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, Entry, List, credentials, set, text_of};
 use crate::given::{Given, Interview, complete, merge};
-use crate::rollout::succession::keep_former;
+use crate::rollout::succession::{keep_former, moved};
 use config::SettingKind;
 
 /// What is given.
@@ -29,7 +29,7 @@ pub(super) struct Draft {
     pub(super) store: String,
     /// The ids of its destinations.
     pub(super) destinations: Vec<String>,
-    /// Texts among the credentials of a store there is that are others now: it may be another shop.
+    /// As [`moved`].
     pub(super) moved: Vec<&'static str>,
 }
 
@@ -62,7 +62,7 @@ impl Order<'_> {
 
         let id = text_of(&store, "id").to_owned();
         let old = before.find(List::Stores, &id);
-        let moved = old.map(|old| moved(old, &store)).unwrap_or_default();
+        let moved = old.map(|old| moved(List::Stores, old, &store)).unwrap_or_default();
         match old {
             Some(old) => keep_former(List::Stores, old, &mut store),
             None => {
@@ -77,8 +77,15 @@ impl Order<'_> {
         let destinations = accounts.iter().map(|account| text_of(account, "id").to_owned()).collect();
         document.put(List::Stores, store);
         accounts.into_iter().for_each(|account| document.put(List::Destinations, account));
-        if !document.has_customer_hash_key() {
-            document.set_customer_hash_key(secret());
+        match (before.customer_hash_key(), self.from.customer_hash_key()) {
+            (Some(known), Some(given)) if known != given => {
+                bail!(
+                    "the customer_hash_key in the file given is another than the one configured; changing it cuts the way to \
+                     orders recorded before, so leave it out of the file"
+                );
+            }
+            (Some(_), _) => {}
+            (None, given) => document.set_customer_hash_key(given.map_or_else(secret, str::to_owned)),
         }
         Ok(Draft { document, store: id, destinations, moved })
     }
@@ -92,7 +99,12 @@ impl Order<'_> {
             (Some(id), given, _) => bail!("the file given has no store `{id}`; it has {}", given.join(", ")),
             (None, [one], _) | (None, [], [one]) => Some((*one).to_owned()),
             (None, [], []) => interview.text("--store ID", STORE, Some("store"))?,
-            (None, [], several) | (None, several, _) => interview.choose("--store ID", "Which store", &ids(several))?,
+            (None, [], several) | (None, several, _) => {
+                let chosen = interview.choose("--store ID", "Which store", &ids(several))?;
+                // What else is missing depends on it.
+                interview.finish()?;
+                chosen
+            }
         };
         let id = id.unwrap_or_default();
         let mut store = before.find(List::Stores, &id).cloned().unwrap_or_default();
@@ -185,14 +197,6 @@ fn name_adapter(list: List, entry: &mut Entry, given: Option<&str>, interview: &
         entry.insert(field.to_owned(), json!(adapter));
     }
     Ok(())
-}
-
-/// The texts among the credentials that are others now.
-fn moved(old: &Entry, new: &Entry) -> Vec<&'static str> {
-    let field = |entry: &Entry, name: &str| crate::document::credential(entry, name).map(str::to_owned);
-    let settings = List::Stores.credentials(text_of(new, "platform")).iter();
-    let texts = settings.filter(|setting| setting.kind == SettingKind::Text).map(|setting| setting.name);
-    texts.filter(|name| field(old, name).is_some_and(|former| field(new, name) != Some(former))).collect()
 }
 
 #[cfg(test)]

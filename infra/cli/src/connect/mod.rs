@@ -51,7 +51,7 @@ pub(crate) struct ConnectArguments {
     /// A credential or option of the destination.
     #[arg(long, value_name = "NAME=VALUE|NAME=@FILE")]
     destination_set: Vec<String>,
-    /// All of it, as JSON in the configuration's own shape.
+    /// All of it, as JSON in the configuration's own shape; of several stores in it --store names the one.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
     /// Check everything, show what would be done, and change nothing.

@@ -49,6 +49,12 @@ pub(crate) struct Site {
     pub(crate) receiver_url: Option<String>,
     /// Where its configuration is.
     pub(crate) source: Source,
+    /// The region it is in.
+    pub(crate) region: String,
+    /// The service its table is in.
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
+    /// The table's name.
+    pub(crate) table: String,
 }
 
 /// A deployment, connected.
@@ -158,8 +164,9 @@ async fn site(settings: &Settings) -> Result<Site, ConfigError> {
     let place = settings.get("ORDERWIRE_CONFIG");
     let secrets = || aws_sdk_secretsmanager::Client::from_conf(secrets.build());
     let source = Source::at(place, async || secrets()).await?;
+    let dynamodb = aws_sdk_dynamodb::Client::from_conf(table.build());
     let tools = Tools {
-        ledger: Ledger::new(aws_sdk_dynamodb::Client::from_conf(table.build()), settings.get("ORDERWIRE_TABLE")),
+        ledger: Ledger::new(dynamodb.clone(), settings.get("ORDERWIRE_TABLE")),
         sqs: aws_sdk_sqs::Client::from_conf(queues.build()),
         orders_url: settings.get("ORDERWIRE_ORDERS_QUEUE_URL").to_owned(),
         runs_url: settings.get("ORDERWIRE_RUNS_QUEUE_URL").to_owned(),
@@ -170,5 +177,8 @@ async fn site(settings: &Settings) -> Result<Site, ConfigError> {
         followups_url: settings.get("ORDERWIRE_FOLLOWUPS_QUEUE_URL").to_owned(),
         receiver_url: settings.find(RECEIVER).map(str::to_owned),
         source,
+        region: settings.get("AWS_REGION").to_owned(),
+        dynamodb,
+        table: settings.get("ORDERWIRE_TABLE").to_owned(),
     })
 }

@@ -1,10 +1,10 @@
 //! `orderwire demo`: a store's past imported, a day without webhooks caught up with, shoppers followed live, and every day
 //! counted at the end, on this machine.
 
-mod expected;
+pub(crate) mod expected;
 mod past;
 mod proof;
-mod shoppers;
+pub(crate) mod shoppers;
 mod statement;
 mod view;
 
@@ -18,6 +18,9 @@ use local::scene::{Scene, SceneOptions};
 use local::stack::Stack;
 use local::store::{Forgery, Profile, Quota, Webhook};
 use tokio::time::Instant;
+
+use crate::interrupt::unless_interrupted;
+use crate::output;
 
 use expected::Expected;
 use past::Past;
@@ -62,11 +65,11 @@ pub(crate) struct DemoArguments {
 /// Runs the demo. Success means that nothing was missing, doubled or wrong.
 pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let statement = runtime.block_on(play(arguments))?;
-    match arguments.json {
-        true => println!("{}", statement.json()),
-        false => println!("{statement}"),
-    }
+    let played = runtime.block_on(unless_interrupted(play(arguments), "nothing of the demo is left"));
+    // Ends what still runs in the background, so that the functions and the folder of the scene are gone.
+    drop(runtime);
+    let statement = played?;
+    output::show(arguments.json, || statement.json(), || statement.to_string())?;
     match statement.is_right() {
         true => Ok(()),
         false => anyhow::bail!("what arrived is not what the store had; see the statement above"),
@@ -86,7 +89,7 @@ async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
 
     view.open_the_shop(DELAY_DIVISOR);
     let began = Instant::now();
-    let stage = Arc::new(Stage::new(Arc::clone(&scene), Arc::clone(&expected), arguments.seed));
+    let stage = Stage::new(&scene.store, &expected, arguments.seed);
     let arrivals = scene.inbox.subscribe();
     let watching = view::watch(Arc::clone(&view), arrivals, Arc::clone(&scene), Arc::clone(&expected), began);
     let watching = tokio::spawn(watching);
@@ -106,7 +109,6 @@ async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
         std::fs::write(file, proof.page()).with_context(|| format!("cannot write {}", file.display()))?;
     }
     let statement = Statement::new(&scene, &expected, Acts { forged, caught_up, proof, took: started.elapsed() });
-    drop(stage);
     if let Ok(scene) = Arc::try_unwrap(scene) {
         scene.stack.stop().await;
     }

@@ -1,11 +1,11 @@
 //! The live view: a line for each delivery at the inbox, and a count below them on a terminal.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use local::inbox::StoredEvent;
 use local::scene::{STORE, Scene};
 use local::store::Forgery;
@@ -15,6 +15,8 @@ use tokio::time::{Instant, timeout};
 
 use super::expected::Expected;
 use super::statement::METRICS;
+use crate::output;
+use crate::progress::{Manner, Pulse};
 
 /// Progress while shoppers shop.
 const SHOPPERS: &str = "{elapsed_precise}  {wide_bar} {pos}/{len} shoppers  {msg}";
@@ -25,25 +27,27 @@ pub(crate) struct View {
     visible: bool,
     colour: bool,
     events: AtomicU64,
+    pulse: Mutex<Pulse>,
 }
 
 impl View {
     /// `visible` false writes nothing at all.
     pub(crate) fn new(visible: bool) -> Self {
-        let terminal = visible && std::io::stdout().is_terminal();
+        let terminal = visible && std::io::stdout().is_terminal() && Manner::of_process(false) == Manner::Bar;
         let bar = terminal.then(|| {
             let style = ProgressStyle::with_template(SHOPPERS);
-            ProgressBar::new(0).with_style(style.expect("the template is right"))
+            ProgressBar::new(0).with_style(style.expect("the template is right")).with_finish(ProgressFinish::AndClear)
         });
         let colour = terminal && Environment::of_process().get("NO_COLOR").is_none();
-        Self { bar, visible, colour, events: AtomicU64::new(0) }
+        Self { bar, visible, colour, events: AtomicU64::new(0), pulse: Mutex::new(Pulse::new(Instant::now())) }
     }
 
-    /// One line.
+    /// One line. That it cannot be written is said when the statement cannot be.
     pub(crate) fn say(&self, line: &str) {
+        let write = || output::write(format!("{line}\n").as_bytes()).unwrap_or_default();
         match &self.bar {
-            Some(bar) => bar.suspend(|| println!("{line}")),
-            None if self.visible => println!("{line}"),
+            Some(bar) => bar.suspend(write),
+            None if self.visible => write(),
             None => {}
         }
     }
@@ -65,9 +69,15 @@ impl View {
     }
 
     pub(crate) fn imported(&self, orders: u64, events: u64) {
-        if let Some(bar) = &self.bar {
-            bar.set_position(orders);
-            bar.set_message(format!("{events} events"));
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position(orders);
+                bar.set_message(format!("{events} events"));
+            }
+            None if self.pulse.lock().unwrap_or_else(PoisonError::into_inner).beats(Instant::now()) => {
+                self.say(&format!("  {orders} orders, {events} events so far"));
+            }
+            None => {}
         }
     }
 

@@ -89,7 +89,10 @@ async fn secret(id: &str, client: &Client) -> anyhow::Result<Option<String>> {
 /// Puts a file with `text`, readable by its owner alone, in the place of the one at `path`, at once.
 fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
     // What a link leads to is replaced, not the link.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = match path.canonicalize() {
+        Err(_) if path.is_symlink() => bail!("it is a link that leads nowhere"),
+        found => found.unwrap_or_else(|_| path.to_owned()),
+    };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),
@@ -126,6 +129,21 @@ mod tests {
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn what_a_link_leads_to_is_written_and_one_that_leads_nowhere_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link] = ["config.json", "link.json"].map(|name| folder.path().join(name));
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let mut held = Held::read(Source::File(link.clone())).await.unwrap();
+        let error = format!("{:#}", held.write(&document(r#"{"stores": []}"#)).await.unwrap_err());
+        assert!(error.contains("leads nowhere") && link.is_symlink(), "{error}");
+        std::fs::write(&file, "").unwrap();
+        let mut held = Held::read(Source::File(link.clone())).await.unwrap();
+        held.write(&document(r#"{"stores": []}"#)).await.unwrap();
+        assert!(link.is_symlink() && std::fs::read_to_string(&file).unwrap().contains("stores"));
     }
 
     #[tokio::test]

@@ -78,9 +78,9 @@ impl Document {
         }
     }
 
-    /// Whether customers are recognisable.
-    pub(crate) fn has_customer_hash_key(&self) -> bool {
-        self.0.get(CUSTOMER_HASH_KEY).is_some_and(|key| !key.is_null())
+    /// What makes customers recognisable, if they are.
+    pub(crate) fn customer_hash_key(&self) -> Option<&str> {
+        self.0.get(CUSTOMER_HASH_KEY).and_then(Value::as_str)
     }
 
     /// Makes them so from now on.

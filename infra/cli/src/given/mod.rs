@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use config::{Setting, SettingKind};
 use serde_json::{Value, json};
 
-use crate::document::{Document, Entry, List, credential, set, text_of};
+use crate::document::{Document, Entry, HIDDEN, List, credential, set, text_of};
 
 pub(crate) use interview::Interview;
 
@@ -63,7 +63,10 @@ impl Given {
             } else {
                 let known = credentials.iter().chain(options).map(|setting| setting.name).chain(FIELDS);
                 let known = known.collect::<Vec<_>>().join(", ");
-                bail!("{} has no setting `{name}`; there is {known}", list.title(&adapter));
+                // What is no name may be a value without one.
+                let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+                let shown = if is_name { name } else { HIDDEN };
+                bail!("{} has no setting `{shown}`; there is {known}", list.title(&adapter));
             }
         }
         Ok(())
@@ -171,6 +174,8 @@ mod tests {
         let mut store = entry(json!({"platform": "bigcommerce"}));
         let error = given(&["api_key=pk_5550123"]).unwrap().apply(List::Stores, &mut store).unwrap_err().to_string();
         assert!(error.contains("no setting `api_key`; there is store_hash, ") && !error.contains("5550123"), "{error}");
+        let error = given(&["cGtfNTU1MDEyMw=="]).unwrap().apply(List::Stores, &mut store).unwrap_err().to_string();
+        assert!(!error.contains("cGtf"), "a value without its name may hold an equals sign: {error}");
         assert!(given(&["a=@/no/such/file"]).is_err());
     }
 

@@ -5,18 +5,20 @@ mod pace;
 mod samples;
 mod watch;
 
+use std::io::Write;
 use std::time::Duration;
 
 use anyhow::bail;
 use clap::Args;
 use jiff::Timestamp;
 use ledger::{ImportPhase, ImportState};
-use poller::{Action, Figures, ImportRequest};
+use poller::{Action, Figures, ImportRequest, Tools};
 use queue::Outgoing;
 use runtime::clock;
 use serde_json::{Value, json};
 
-use crate::connection::{Connection, Place};
+use crate::connection::Place;
+use crate::interrupt::Interrupted;
 use crate::numbers::count;
 use crate::output;
 
@@ -26,7 +28,7 @@ use watch::{End, Watch};
 /// Options of `import`.
 #[derive(Args)]
 #[command(after_help = "The import runs in the poller and goes on by itself: Ctrl-C only ends the watching. The same \
-                        command looks at it again. Exit code 0: the import is finished; 1: it does not get on, or the \
+                        command looks at it again. Exit code 0: the import is finished; 1: it does not get on; 130: the \
                         watching was ended.")]
 pub(crate) struct ImportArguments {
     /// Which store.
@@ -70,14 +72,14 @@ pub(crate) async fn run(arguments: &ImportArguments) -> anyhow::Result<()> {
         }
     }
     if arguments.restart || before.as_ref().is_none_or(|state| state.is_abandoned(clock::now())) {
-        ask(&connection, store, arguments.from, arguments.to, arguments.restart).await?;
+        ask(&connection.tools, store, arguments.from, arguments.to, arguments.restart).await?;
     }
     if arguments.no_wait {
         let text = || format!("The import of {store} was asked for. To look at it: orderwire import --store {store}");
         return output::show(arguments.json, || json!({"store": store, "state": "asked"}), text);
     }
-    let watch = Watch { connection: &connection, store, before: before.as_ref(), restarted: arguments.restart };
-    match watch.watch().await? {
+    let (before, restarted, json) = (before.as_ref(), arguments.restart, arguments.json);
+    match (Watch { connection: &connection, store, before, restarted, json }).watch().await? {
         End::Finished(state) => output::show(arguments.json, || as_json(store, &state), || finished(store, &state)),
         End::Stopped(state, error) => {
             let text = || format!("{} orders so far.", count(state.orders));
@@ -87,10 +89,9 @@ pub(crate) async fn run(arguments: &ImportArguments) -> anyhow::Result<()> {
                  now and look on: orderwire import --store {store}"
             )
         }
-        End::Interrupted => bail!(
-            "interrupted; the import goes on without this command. To look again: orderwire import --store {store}, or \
-             orderwire status"
-        ),
+        End::Interrupted => bail!(Interrupted(format!(
+            "the import goes on without this command. To look again: orderwire import --store {store}, or orderwire status"
+        ))),
     }
 }
 
@@ -100,7 +101,9 @@ impl ImportArguments {
         let other = self.from.is_some_and(|from| state.from != Some(from)) || self.to.is_some_and(|to| state.to != to);
         if other {
             let from = state.from.map_or_else(|| "the beginning".to_owned(), |from| from.to_string());
-            eprintln!(
+            // Nobody may be reading it, which is no reason to stop.
+            let _ = writeln!(
+                std::io::stderr(),
                 "There is an import of the orders from {from} to {} already; --restart begins one with your range.",
                 state.to
             );
@@ -109,8 +112,11 @@ impl ImportArguments {
 }
 
 /// Asks the poller for an import; it begins, goes on, or does nothing, as things stand.
-async fn ask(
-    connection: &Connection,
+///
+/// # Errors
+/// When the queue does not take it.
+pub(crate) async fn ask(
+    tools: &Tools,
     store: &str,
     from: Option<Timestamp>,
     to: Option<Timestamp>,
@@ -118,7 +124,6 @@ async fn ask(
 ) -> anyhow::Result<()> {
     let action = Action::Import(ImportRequest { store: store.to_owned(), from, to, restart, continues: None });
     let body = serde_json::to_string(&action).expect("strings and times always have a JSON form");
-    let tools = &connection.tools;
     Ok(queue::send(&tools.sqs, &tools.runs_url, Outgoing::run(body, 0)).await?)
 }
 

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::bail;
-use indicatif::ProgressBar;
 use jiff::Timestamp;
 use ledger::{ImportPhase, ImportState};
 use runtime::clock;
@@ -11,8 +10,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::pace::{Pace, roughly};
 use crate::connection::Connection;
+use crate::interrupt::interrupted;
 use crate::numbers::count;
-use crate::progress;
+use crate::progress::{self, Progress};
 
 /// How often the table is asked.
 const TICK: Duration = Duration::from_millis(500);
@@ -29,6 +29,8 @@ pub(super) struct Watch<'a> {
     pub(super) before: Option<&'a ImportState>,
     /// Whether another import is to take its place.
     pub(super) restarted: bool,
+    /// Whether only JSON is printed.
+    pub(super) json: bool,
 }
 
 /// How it ended.
@@ -44,16 +46,14 @@ pub(super) enum End {
 impl Watch<'_> {
     /// Until it is over, or Ctrl-C.
     pub(super) async fn watch(&self) -> anyhow::Result<End> {
-        let bar = progress::bar(0, "{elapsed} {wide_bar} {human_pos}/{human_len} orders  {msg}");
-        let end = tokio::select! {
-            end = self.follow(&bar) => end,
-            _ = tokio::signal::ctrl_c() => Ok(End::Interrupted),
-        };
-        bar.finish_and_clear();
-        end
+        let progress = progress::bar(self.json, 0, "{elapsed} {wide_bar} {human_pos}/{human_len} orders  {msg}");
+        tokio::select! {
+            end = self.follow(&progress) => end,
+            () = interrupted() => Ok(End::Interrupted),
+        }
     }
 
-    async fn follow(&self, bar: &ProgressBar) -> anyhow::Result<End> {
+    async fn follow(&self, progress: &Progress) -> anyhow::Result<End> {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (began, mut pace, mut nudged) = (Instant::now(), Pace::default(), clock::now());
@@ -68,7 +68,8 @@ impl Watch<'_> {
                         TO_BEGIN.as_secs()
                     );
                 }
-                bar.set_message("waiting for the poller");
+                progress.bar().set_message("waiting for the poller");
+                progress.note(|| format!("{}: waiting for the poller", self.store));
                 continue;
             };
             if state.phase == ImportPhase::Finished {
@@ -79,11 +80,11 @@ impl Watch<'_> {
             }
             let now = clock::now();
             if is_forgotten(&state, now) && now.duration_since(nudged).unsigned_abs() > ABANDONED {
-                super::ask(self.connection, self.store, None, None, false).await?;
+                super::ask(&self.connection.tools, self.store, None, None, false).await?;
                 nudged = now;
             }
             pace.note(Instant::now(), state.orders);
-            show(bar, &state, &pace);
+            self.show(progress, &state, &pace);
         }
     }
 
@@ -95,17 +96,19 @@ impl Watch<'_> {
     fn is_news(&self, state: &ImportState) -> bool {
         self.before.is_none_or(|before| before.updated_at != state.updated_at)
     }
+
+    fn show(&self, progress: &Progress, state: &ImportState, pace: &Pace) {
+        let (orders, of) = (state.orders, state.expected.unwrap_or_default().max(state.orders));
+        progress.bar().set_length(of);
+        progress.bar().set_position(orders);
+        progress.bar().set_message(line(state, pace));
+        progress.note(|| format!("{}: {} of {} orders · {}", self.store, count(orders), count(of), line(state, pace)));
+    }
 }
 
 /// Whether its run crashed and the message by which it would go on is far off.
 fn is_forgotten(state: &ImportState, now: Timestamp) -> bool {
     state.error.is_none() && state.is_abandoned(now) && now.duration_since(state.updated_at).unsigned_abs() > ABANDONED
-}
-
-fn show(bar: &ProgressBar, state: &ImportState, pace: &Pace) {
-    bar.set_length(state.expected.unwrap_or_default().max(state.orders));
-    bar.set_position(state.orders);
-    bar.set_message(line(state, pace));
 }
 
 /// `12,345 events · 210 orders/s · 3 min left · 2 set aside · held up by klaviyo-main`.

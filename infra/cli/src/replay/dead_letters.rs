@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::Outcome;
 use super::choice::Picker;
+use crate::interrupt::unless_interrupted;
 use crate::queues::Queue;
 
 /// How long those received are hidden from others: longer than going through a queue takes.
@@ -43,32 +44,33 @@ pub(super) enum Deed {
 }
 
 /// Goes through the dead letters of `queue` and does `deed` to those picked, to all without a picker, which may be shared
-/// with other queues; the others become visible again. A letter is deleted only once its queue has it again, under a key
-/// that makes a repeat the same message.
+/// with other queues; the others become visible again, at Ctrl-C too. A letter is deleted only once its queue has it
+/// again, under a key that makes a repeat the same message.
 pub(super) async fn go_through(
     sqs: &Client,
     queue: &Queue,
     deed: Deed,
     picker: &RefCell<Option<&mut Picker<'_>>>,
 ) -> anyhow::Result<Vec<Letter>> {
-    let (mut letters, mut untouched) = (Vec::new(), HashMap::new());
-    let result = async {
+    let (mut letters, mut held) = (Vec::new(), HashMap::new());
+    let going = async {
         while !picker.borrow().as_ref().is_some_and(|picker| picker.is_full()) {
             let received = receive(sqs, queue).await?;
             // Once round: one that was left untouched is visible again after a while.
-            let again = |message: &Message| untouched.contains_key(message.message_id().unwrap_or_default());
+            let again = |message: &Message| held.contains_key(message.message_id().unwrap_or_default());
             if received.is_empty() || received.iter().any(again) {
                 break;
             }
+            held.extend(received.iter().map(|message| (id(message), message.receipt_handle.clone())));
             for message in received {
                 let mut letter = read(queue.name, &message);
                 let takes = |picker: &mut &mut Picker<'_>| picker.takes(letter.store.as_deref(), &letter.what);
                 let taken = picker.borrow_mut().as_mut().is_none_or(takes);
                 if taken && deed != Deed::List {
                     letter.outcome = if deed == Deed::Replay { Outcome::Replayed } else { Outcome::Discarded };
+                    let id = id(&message);
                     put(sqs, queue, deed, message).await?;
-                } else {
-                    untouched.insert(message.message_id.unwrap_or_default(), message.receipt_handle);
+                    held.remove(&id);
                 }
                 if taken {
                     letters.push(letter);
@@ -77,13 +79,17 @@ pub(super) async fn go_through(
         }
         anyhow::Ok(())
     };
-    let result = result.await;
-    for handle in untouched.into_values() {
+    let result = unless_interrupted(going, "what was not replayed by then is a dead letter still").await;
+    for handle in held.into_values() {
         let back = sqs.change_message_visibility().queue_url(&queue.dead_letters_url).visibility_timeout(0);
         // If that does not work, it becomes visible by itself after a few minutes.
         let _ = back.set_receipt_handle(handle).send().await;
     }
     result.map(|()| letters)
+}
+
+fn id(message: &Message) -> String {
+    message.message_id().unwrap_or_default().to_owned()
 }
 
 async fn receive(sqs: &Client, queue: &Queue) -> anyhow::Result<Vec<Message>> {

@@ -2,7 +2,7 @@
 
 mod choice;
 mod dead_letters;
-mod parked;
+pub(crate) mod parked;
 
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::connection::{Connection, Place};
+use crate::interrupt::unless_interrupted;
 use crate::{columns, output, progress};
 
 use choice::{Choice, Picker};
@@ -52,7 +53,7 @@ pub(crate) struct ReplayArguments {
 /// What became of something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "outcome", content = "why", rename_all = "snake_case")]
-enum Outcome {
+pub(crate) enum Outcome {
     /// Only shown.
     Listed,
     /// Queued again, and off the list.
@@ -79,9 +80,9 @@ pub(crate) async fn run(arguments: &ReplayArguments) -> anyhow::Result<()> {
         arguments.choice.picker()?;
     }
     let connection = arguments.place.connect().await?;
-    let progress = progress::spinner("going through what was set aside");
+    let progress = progress::spinner(arguments.json, "going through what was set aside");
     let done = arguments.take_up(&connection).await;
-    progress.finish_and_clear();
+    drop(progress);
     let done = done?;
     let json = || json!({"parked": done.parked, "dead_letters": done.letters});
     output::show(arguments.json, json, || done.tables())?;
@@ -93,18 +94,23 @@ impl ReplayArguments {
         let mut done = Replayed::default();
         let mut picker = if self.list { None } else { Some(self.choice.picker()?) };
         if !self.dead_letters {
-            let found = parked::parked(connection, self.choice.store()).await?;
-            done.parked = match &mut picker {
-                None => found.into_iter().map(|parked| Entry::new(parked, Outcome::Listed)).collect(),
-                Some(picker) if self.discard => parked::discard(connection, found, picker).await?,
-                Some(picker) => parked::replay(connection, found, picker, clock::now()).await?,
-            };
+            let going = self.parked(connection, picker.as_mut());
+            done.parked = unless_interrupted(going, "what was not replayed by then is parked still").await?;
         }
         if !self.parked {
             done.letters = self.letters(connection, picker.as_mut()).await?;
         }
         done.unmet = picker.iter().flat_map(Picker::unmet).map(str::to_owned).collect();
         Ok(done)
+    }
+
+    async fn parked(&self, connection: &Connection, picker: Option<&mut Picker<'_>>) -> anyhow::Result<Vec<Entry>> {
+        let found = parked::parked(connection, self.choice.store()).await?;
+        match picker {
+            None => Ok(found.into_iter().map(|parked| Entry::new(parked, Outcome::Listed)).collect()),
+            Some(picker) if self.discard => parked::discard(connection, found, picker).await,
+            Some(picker) => parked::replay(connection, found, picker, clock::now()).await,
+        }
     }
 
     async fn letters(&self, connection: &Connection, picker: Option<&mut Picker<'_>>) -> anyhow::Result<Vec<Letter>> {

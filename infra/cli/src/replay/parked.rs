@@ -1,8 +1,9 @@
 //! Takes up parked orders: what a destination refused becomes due again, and the order is queued.
 
-use domain::{Emitted, Subject, SyncMode, Tag};
+use domain::{Emitted, StoreRef, Subject, SyncMode, Tag};
 use jiff::Timestamp;
 use ledger::{Parked, Record};
+use poller::Tools;
 use queue::{FollowUp, OrderNotice, Outgoing};
 use serde::Serialize;
 
@@ -52,7 +53,7 @@ pub(super) async fn replay(
     let mut entries = Vec::new();
     for parked in parked {
         if picker.takes(Some(&parked.store.id), &parked.what) {
-            let outcome = take_up(connection, &parked, now).await?;
+            let outcome = take_up(&connection.tools, &connection.followups_url, &parked, now).await?;
             entries.push(Entry::new(parked, outcome));
         }
     }
@@ -79,8 +80,15 @@ pub(super) async fn discard(
 
 /// In this order, so that a crash in between repeats something and loses nothing: due again, queued, off the list. It
 /// stays on the list if it was parked anew meanwhile.
-async fn take_up(connection: &Connection, parked: &Parked, now: Timestamp) -> anyhow::Result<Outcome> {
-    let tools = &connection.tools;
+///
+/// # Errors
+/// When the table or a queue does not answer.
+pub(crate) async fn take_up(
+    tools: &Tools,
+    followups_url: &str,
+    parked: &Parked,
+    now: Timestamp,
+) -> anyhow::Result<Outcome> {
     let Some(subject) = subject(&parked.what) else {
         return Ok(Outcome::Kept("its body was never kept; --discard takes it off the list".to_owned()));
     };
@@ -92,8 +100,8 @@ async fn take_up(connection: &Connection, parked: &Parked, now: Timestamp) -> an
         tools.ledger.forget(&parked.store, &subject, destination, &refused).await?;
     }
     let (url, message) = match subject {
-        Subject::Order(id) => (&tools.orders_url, order(parked, id, mode(parked, &record, now), now)),
-        Subject::Cart(id) => (&connection.followups_url, cart(parked, id, now)),
+        Subject::Order(id) => (tools.orders_url.as_str(), order(parked, id, mode(parked, &record, now), now)),
+        Subject::Cart(id) => (followups_url, cart(parked.store.clone(), id, now)),
     };
     queue::send(&tools.sqs, url, message).await?;
     tools.ledger.unpark(parked).await?;
@@ -101,7 +109,7 @@ async fn take_up(connection: &Connection, parked: &Parked, now: Timestamp) -> an
 }
 
 /// What an entry's name stands for, unless it is a message that could not be read.
-fn subject(what: &str) -> Option<Subject> {
+pub(crate) fn subject(what: &str) -> Option<Subject> {
     match what.split_once('#')? {
         ("order", id) => Some(Subject::Order(id.to_owned())),
         ("cart", id) => Some(Subject::Cart(id.to_owned())),
@@ -130,15 +138,12 @@ fn order(parked: &Parked, id: String, mode: SyncMode, now: Timestamp) -> Outgoin
 }
 
 /// To be looked at once.
-fn cart(parked: &Parked, cart_id: String, now: Timestamp) -> Outgoing {
-    let store = parked.store.clone();
+pub(crate) fn cart(store: StoreRef, cart_id: String, now: Timestamp) -> Outgoing {
     FollowUp { store, cart_id, step: LAST_LOOK, seen: String::new(), more_seconds: 0 }.outgoing(now, 0)
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::StoreRef;
-
     use super::*;
 
     #[test]

@@ -140,7 +140,10 @@ impl Rollout {
         let what = match (report.dry_run, report.written, *after == self.before) {
             (true, _, true) => format!("{place} would stay as it is"),
             (true, _, false) => format!("{place} would be written"),
-            (false, true, _) => format!("written to {place}"),
+            (false, true, true) => format!("written to {place}"),
+            (false, true, false) => {
+                format!("{place} has the new credentials beside the present ones, which stay in use")
+            }
             (false, false, _) => format!("{place} says so already"),
         };
         report.findings.push(Finding::fine(CONFIGURATION, what));
@@ -159,14 +162,16 @@ impl Rollout {
     ) -> anyhow::Result<()> {
         self.tell(after, report);
         report.show_dry_run(after, &self.before);
+        if self.site.as_ref().is_none_or(|site| site.tools.public_url.is_none()) {
+            return Ok(());
+        }
         let subject = subject(store);
         let what = match self.hooks(config, store).await? {
-            None => return Ok(()),
-            Some(Ok(found)) if !found.is_empty() => {
+            Ok(found) if !found.is_empty() => {
                 let topics: Vec<_> = found.iter().map(|hook| format!("{} ({})", hook.topic, hook.what)).collect();
                 vec![Finding::fine(&subject, format!("would be put right: {}", topics.join(", ")))]
             }
-            Some(right_or_failed) => checks::of_hooks(&subject, &[], &right_or_failed),
+            right_or_failed => checks::of_hooks(&subject, &[], &right_or_failed),
         };
         report.findings.extend(what);
         Ok(())
@@ -195,4 +200,26 @@ impl Rollout {
 /// What a report of a command about one store is about.
 pub(crate) fn about(store: &str) -> serde_json::Map<String, serde_json::Value> {
     serde_json::Map::from_iter([("store".to_owned(), json!(store))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_only_prepared_is_not_called_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut rollout = Rollout::open(Source::File(folder.path().join("config.json")), None, true).await.unwrap();
+        let [prepared, after] =
+            [r#"{"stores": []}"#, r#"{"stores": [{"id": "a"}]}"#].map(|text| Document::parse(text).unwrap());
+        let mut report = Report::default();
+        let said = |rollout: &Rollout, report: &mut Report| {
+            rollout.tell(&after, report);
+            report.findings.pop().unwrap().what
+        };
+        rollout.write(&prepared, &mut report).await.unwrap();
+        assert!(said(&rollout, &mut report).contains("beside the present ones"));
+        rollout.write(&after, &mut report).await.unwrap();
+        assert!(said(&rollout, &mut report).starts_with("written to"));
+    }
 }

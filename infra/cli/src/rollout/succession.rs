@@ -1,5 +1,7 @@
 //! Which credentials must be accepted beside which, so that changing them loses no webhook. Pure.
 
+use std::collections::BTreeSet;
+
 use config::{Setting, SettingKind};
 use serde_json::{Value, json};
 
@@ -29,31 +31,47 @@ pub(super) fn prepared(before: &Document, after: &Document) -> Option<Document> 
     (prepared != *before).then_some(prepared)
 }
 
-/// Has `new` accept still what `old` used, where it uses something else and the adapter can accept both.
+/// Has `new` accept still what `old` accepted, where the adapter can accept both. Only [`retire`] forgets: a webhook that
+/// could not be delivered comes again for days, and may carry what it carried at first.
 pub(crate) fn keep_former(list: List, old: &Entry, new: &mut Entry) {
     for setting in settings_of(list, old) {
-        if let SettingKind::Former(of) = setting.kind
-            && let Some(former) = credential(old, of)
-            && credential(new, of) != Some(former)
-        {
-            let (former, current) = (former.to_owned(), credential(new, of).map(str::to_owned));
-            let others = credentials(new, setting.name).into_iter().map(str::to_owned);
-            let mut all: Vec<_> = std::iter::once(former).chain(others).collect();
-            // The new one may be there already, after an attempt that was not finished.
-            all.retain(|secret| Some(secret) != current.as_ref());
-            all.dedup();
-            set(new, "credentials", setting.name, json!(all));
+        let mut accepted = match setting.kind {
+            SettingKind::Tokens => [credentials(new, setting.name), credentials(old, setting.name)].concat(),
+            SettingKind::Former(of) if credential(old, of) != credential(new, of) => {
+                let former = credential(old, of).into_iter().collect();
+                let mut all = [former, credentials(new, setting.name)].concat();
+                // The new one may be there already, after an attempt that was not finished.
+                all.retain(|secret| Some(*secret) != credential(new, of));
+                all
+            }
+            _ => continue,
+        };
+        let mut seen = BTreeSet::new();
+        accepted.retain(|secret| seen.insert(*secret));
+        if accepted != credentials(new, setting.name) {
+            let accepted = json!(accepted);
+            set(new, "credentials", setting.name, accepted);
         }
     }
 }
 
-/// Has webhooks carry `token` from now on; the former one is accepted still, those before it are not.
-pub(crate) fn renew_token(store: &mut Entry, token: &str) {
-    for setting in settings_of(List::Stores, store).iter().filter(|setting| setting.kind == SettingKind::Tokens) {
-        let former = credentials(store, setting.name).first().map(|former| (*former).to_owned());
-        let tokens: Vec<_> = std::iter::once(token.to_owned()).chain(former).collect();
-        set(store, "credentials", setting.name, json!(tokens));
+/// Has webhooks carry `token` from now on; those before it are accepted still. `false` where webhooks carry none.
+pub(crate) fn renew_token(store: &mut Entry, token: &str) -> bool {
+    let names: Vec<_> =
+        settings_of(List::Stores, store).iter().filter(|setting| setting.kind == SettingKind::Tokens).collect();
+    for setting in &names {
+        let tokens = [vec![token], credentials(store, setting.name)].concat();
+        let tokens = json!(tokens);
+        set(store, "credentials", setting.name, tokens);
     }
+    !names.is_empty()
+}
+
+/// The credentials by which an entry is told from others and that are others now: it may be another shop, or account.
+pub(crate) fn moved(list: List, old: &Entry, new: &Entry) -> Vec<&'static str> {
+    let texts = settings_of(list, old).iter().filter(|setting| setting.kind == SettingKind::Text);
+    let names = texts.map(|setting| setting.name);
+    names.filter(|name| credential(old, name).is_some_and(|former| credential(new, name) != Some(former))).collect()
 }
 
 /// Which former credentials to forget.
@@ -149,10 +167,20 @@ mod tests {
     }
 
     #[test]
-    fn a_new_token_comes_first_and_only_its_predecessor_stays() {
+    fn a_new_token_comes_first_and_all_before_it_stay_because_webhooks_that_come_again_carry_them() {
         let mut entry = store("s1", &[], &["t2", "t1"]);
-        renew_token(&mut entry, "t3");
-        assert_eq!(credentials(&entry, "webhook_tokens"), ["t3", "t2"]);
+        assert!(renew_token(&mut entry, "t3"));
+        assert_eq!(credentials(&entry, "webhook_tokens"), ["t3", "t2", "t1"]);
+        entry.insert("platform".into(), json!("signing_only"));
+        assert!(!renew_token(&mut entry, "t4"), "there is nothing to renew where webhooks carry no token");
+    }
+
+    #[test]
+    fn a_token_given_comes_first_and_those_there_are_stay() {
+        let old = store("s1", &[], &["t2", "t1"]);
+        let mut new = store("s1", &[], &["t3", "t1"]);
+        keep_former(List::Stores, &old, &mut new);
+        assert_eq!(credentials(&new, "webhook_tokens"), ["t3", "t1", "t2"]);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Rollout {
     ///
     /// # Errors
     /// When `config` has no such store.
-    pub(crate) async fn put_right(&self, config: &Config, store: &str, report: &mut Report) -> anyhow::Result<()> {
+    pub(super) async fn put_right(&self, config: &Config, store: &str, report: &mut Report) -> anyhow::Result<()> {
         let front = looks::shopfront(config, store)?;
         let Some(site) = &self.site else { return Ok(()) };
         let subject = subject(store);
@@ -66,29 +66,31 @@ impl Rollout {
         Ok(())
     }
 
-    /// Whether something is wrong with the store's webhooks, or cannot be seen; it is said in the report.
+    /// Whether wanted webhooks of the store may not be sent with the current credentials, because they are wrong or cannot
+    /// be seen; it is said in the report. Also where it is not known where they should go: the poll may know.
     ///
     /// # Errors
     /// When `config` has no such store.
     pub(crate) async fn wrong_hooks(&self, config: &Config, store: &str, report: &mut Report) -> anyhow::Result<bool> {
-        let Some(hooks) = self.hooks(config, store).await? else { return Ok(false) };
         let topics = looks::shopfront(config, store)?.platform.topics();
-        report.findings.extend(checks::of_hooks(&subject(store), topics, &hooks));
-        Ok(hooks.map_or(true, |found| !found.is_empty()))
+        let findings = checks::of_hooks(&subject(store), topics, &self.hooks(config, store).await?);
+        let are_wrong = checks::has_trouble(&findings);
+        report.findings.extend(findings);
+        Ok(are_wrong)
     }
 
-    /// What is wrong with the store's webhooks; `None` where none are sent here.
+    /// What is wrong with the store's webhooks.
+    ///
+    /// # Errors
+    /// When `config` has no such store.
     pub(super) async fn hooks(
         &self,
         config: &Config,
         store: &str,
-    ) -> anyhow::Result<Option<Result<Vec<HookFinding>, ReadError>>> {
+    ) -> anyhow::Result<Result<Vec<HookFinding>, ReadError>> {
         let front = looks::shopfront(config, store)?;
-        if self.site.as_ref().is_none_or(|site| site.tools.public_url.is_none()) {
-            return Ok(None);
-        }
         let _progress = progress::spinner(self.json, "looking at the store's webhooks");
-        Ok(Some(front.shop.hooks(None, Deadline::within(PATIENCE)).await))
+        Ok(front.shop.hooks(None, Deadline::within(PATIENCE)).await)
     }
 }
 

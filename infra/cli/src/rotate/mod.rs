@@ -73,7 +73,7 @@ fn entry(document: &Document, list: List, id: &str) -> anyhow::Result<Entry> {
     document.find(list, id).cloned().ok_or_else(|| {
         let known = document.ids(list).join(", ");
         anyhow::anyhow!(
-            "no {} `{id}` is configured; there is {}",
+            "there is no {} `{id}`; there is {}",
             list.one(),
             if known.is_empty() { "none" } else { &known }
         )

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::Args;
 use config::SettingKind;
 
@@ -10,7 +11,7 @@ use super::{Common, entry};
 use crate::checks;
 use crate::document::{Entry, List, set, text_of};
 use crate::given::{self, Given, Interview};
-use crate::rollout::succession::{Former, keep_former};
+use crate::rollout::succession::{Former, keep_former, moved};
 use crate::rollout::{Report, Rollout};
 
 /// Options of `rotate store`.
@@ -86,7 +87,7 @@ pub(super) fn renewed(
 ) -> anyhow::Result<Entry> {
     let mut interview = Interview::new(json);
     let given = Given::read("--set", set_arguments)?;
-    let from = from.map(given::file).transpose()?.unwrap_or_default();
+    let id = text_of(entry, "id");
     // Only what is given is known of the new one, so that a secret not given is asked for and not kept by accident.
     let mut new = entry.clone();
     for setting in list.credentials(text_of(entry, list.adapter())) {
@@ -94,12 +95,65 @@ pub(super) fn renewed(
             set(&mut new, "credentials", setting.name, serde_json::Value::Null);
         }
     }
-    if let Some(over) = from.find(list, text_of(entry, "id")) {
-        given::merge(&mut new, over);
+    if let Some(file) = from {
+        given::merge(&mut new, &super::entry(&given::file(file)?, list, id)?);
     }
     given.apply(list, &mut new)?;
     given::complete(list, &mut new, "--set", &mut interview)?;
     interview.finish()?;
+    let moved = moved(list, entry, &new);
+    if !moved.is_empty() {
+        let (one, moved) = (list.one(), moved.join(" and "));
+        bail!(
+            "a rotation changes secrets only, and {moved} of {one} `{id}` would be another; that is for orderwire connect"
+        );
+    }
     keep_former(list, entry, &mut new);
     Ok(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn store() -> Entry {
+        let Value::Object(entry) = json!({
+            "id": "alder", "platform": "bigcommerce", "destinations": ["k"],
+            "credentials": {"store_hash": "qx7", "access_token": "t1", "client_secret": "s1", "webhook_tokens": ["w1"]},
+        }) else {
+            unreachable!("it is an object")
+        };
+        entry
+    }
+
+    fn renew(set: &[&str], from: Option<&std::path::Path>) -> Result<Entry, String> {
+        let set: Vec<_> = ["access_token=t2", "client_secret=s2"].iter().chain(set).map(|s| (*s).to_owned()).collect();
+        renewed(List::Stores, &store(), &set, from, true).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn new_secrets_take_the_place_of_the_old_and_everything_else_stays() {
+        let expected = json!({
+            "store_hash": "qx7", "access_token": "t2", "client_secret": "s2", "client_secrets_previous": ["s1"],
+            "webhook_tokens": ["w1"],
+        });
+        assert_eq!(renew(&[], None).unwrap()["credentials"], expected);
+    }
+
+    #[test]
+    fn a_rotation_never_moves_to_another_shop() {
+        let error = renew(&["store_hash=other"], None).unwrap_err();
+        assert!(error.contains("store_hash") && error.contains("orderwire connect"), "{error}");
+        assert!(renew(&["store_hash=qx7"], None).is_ok());
+    }
+
+    #[test]
+    fn a_file_about_other_stores_is_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), r#"{"stores": [{"id": "birch"}]}"#).unwrap();
+        let error = renew(&[], Some(file.path())).unwrap_err();
+        assert!(error.contains("no store `alder`") && error.contains("birch"), "{error}");
+    }
 }

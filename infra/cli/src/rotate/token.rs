@@ -42,14 +42,12 @@ impl TokenArguments {
         let present = rollout.before().clone();
         let config = runtime::check(&present.text())?;
         rollout.look(&present, &config, Some(id), &[], report).await?;
-        if !self.common.dry_run {
-            // A rotation that was broken off may have left webhooks with the token that is to be forgotten now.
-            rollout.put_right(&config, id, report).await?;
-        }
         if checks::has_trouble(&report.findings) {
             return Ok(());
         }
-        renew_token(&mut store, &random::hex(32));
+        if !renew_token(&mut store, &random::hex(32)) {
+            bail!("webhooks of {id} carry no token, but a signature; to change what signs it: orderwire rotate store");
+        }
         let mut after = present;
         after.put(List::Stores, store);
         let config = runtime::check(&after.text())?;
@@ -59,7 +57,7 @@ impl TokenArguments {
         rollout.bring(&after, &config, id, report).await?;
         rollout.tell(&after, report);
         report.next.push(format!(
-            "The former token is accepted still, for webhooks that come late. In two days: orderwire rotate token --store \
+            "Former tokens are accepted still, for webhooks that come late. In two days: orderwire rotate token --store \
              {id} --retire"
         ));
         Ok(())

@@ -44,9 +44,9 @@ struct QueueStatus {
 /// Looks and changes nothing. Success means that everything could be looked at.
 pub(crate) async fn run(arguments: &StatusArguments) -> anyhow::Result<()> {
     let connection = arguments.place.connect().await?;
-    let progress = progress::spinner("looking at stores and queues");
+    let progress = progress::spinner(arguments.json, "looking at stores and queues");
     let looked = futures::try_join!(stores(&connection, arguments.store.as_deref()), queues(&connection));
-    progress.finish_and_clear();
+    drop(progress);
     let (stores, queues) = looked?;
     let json = || json!({"stores": stores, "queues": queues});
     output::show(arguments.json, json, || view::view(&stores, &queues, clock::now()))?;

@@ -73,7 +73,7 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> anyhow::Result<()> {
     let mut checked = Vec::new();
     for store in connection.stores(arguments.store.as_deref())? {
         checked.push(match today(&store).await {
-            Ok(today) => check(&connection, &store, arguments.days(today)?, arguments.heal).await,
+            Ok(today) => check(&connection, &store, arguments.days(today)?, arguments).await,
             Err(error) => Checked { store: store.name.id.clone(), days: Vec::new(), trouble: Some(error.to_string()) },
         });
     }
@@ -116,18 +116,26 @@ fn range(from: Option<Date>, to: Option<Date>, today: Date) -> anyhow::Result<Ra
 }
 
 /// Compares the days of one store; what was compared before it failed is kept.
-async fn check(connection: &Connection, store: &Store, days: RangeInclusive<Date>, heal: bool) -> Checked {
-    let count = u64::try_from((*days.end() - *days.start()).get_days()).unwrap_or_default() + 1;
-    let bar =
-        progress::bar(count, "{prefix} {wide_bar} {pos}/{len} days  {msg}  {eta}").with_prefix(store.name.id.clone());
+async fn check(
+    connection: &Connection,
+    store: &Store,
+    days: RangeInclusive<Date>,
+    arguments: &VerifyArguments,
+) -> Checked {
+    let days_to_compare = u64::try_from((*days.end() - *days.start()).get_days()).unwrap_or_default() + 1;
+    let progress = progress::bar(arguments.json, days_to_compare, "{prefix} {wide_bar} {pos}/{len} days  {msg}  {eta}");
+    progress.bar().set_prefix(store.name.id.clone());
     let done = Mutex::new(Vec::new());
     let note = |report: &DayReport| {
-        bar.set_message(report.day.to_string());
-        bar.inc(1);
-        done.lock().unwrap_or_else(PoisonError::into_inner).push(report.clone());
+        progress.bar().set_message(report.day.to_string());
+        progress.bar().inc(1);
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.push(report.clone());
+        progress.note(|| format!("{}: {} of {days_to_compare} days compared", store.name.id, done.len()));
     };
-    let compared = poller::verify_days(&connection.tools, store, days, heal, Deadline::within(PATIENCE), &note).await;
-    bar.finish_and_clear();
+    let (tools, deadline) = (&connection.tools, Deadline::within(PATIENCE));
+    let compared = poller::verify_days(tools, store, days, arguments.heal, deadline, &note).await;
+    drop(progress);
     let (days, trouble) = match compared {
         Ok(days) => (days, None),
         Err(failure) => (done.into_inner().unwrap_or_else(PoisonError::into_inner), Some(failure.why)),

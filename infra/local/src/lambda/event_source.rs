@@ -21,7 +21,7 @@ const LONG_POLL_SECONDS: i32 = 20;
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
 
 /// Which queue, and in what way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSourceSettings {
     /// URL of the queue.
     pub queue_url: String,
@@ -45,6 +45,7 @@ enum Mode {
 /// A running mapping. Dropping it ends it at once, batches in work included.
 #[derive(Debug)]
 pub struct EventSource {
+    settings: Arc<EventSourceSettings>,
     mode: watch::Sender<Mode>,
     /// Number of pollers that receive or work.
     busy: watch::Sender<usize>,
@@ -65,7 +66,12 @@ impl EventSource {
             busy: busy.clone(),
         });
         let pollers = pollers.map(Poller::run).collect();
-        Self { mode, busy, pollers }
+        Self { settings, mode, busy, pollers }
+    }
+
+    /// What it was started with.
+    pub fn settings(&self) -> &EventSourceSettings {
+        &self.settings
     }
 
     /// Starts no further receive, and waits until those under way have ended and what they bring is worked on.
@@ -79,7 +85,14 @@ impl EventSource {
         self.mode.send_replace(Mode::Running);
     }
 
-    /// Ends after the batches in work.
+    /// Ends for good without anybody waiting for it: starts no further receive, and what those under way bring is still
+    /// worked on, as long as this handle lives.
+    pub fn retire(&self) {
+        self.mode.send_replace(Mode::Paused);
+    }
+
+    /// Ends after the batches in work. A message that is being handed out meanwhile comes back after its visibility
+    /// timeout.
     pub async fn stop(mut self) {
         self.mode.send_replace(Mode::Stopped);
         while self.pollers.join_next().await.is_some() {}
@@ -144,7 +157,8 @@ impl Poller {
 
     async fn work(&self, messages: Vec<Message>) {
         let payload = record::event(&messages, &self.settings.queue_arn).to_string();
-        let function = &self.function.settings().name;
+        let settings = self.function.settings();
+        let function = &settings.name;
         let answer = match self.function.invoke(payload.into()).await {
             Ok(answer) => answer,
             Err(error) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -57,12 +57,19 @@ pub struct Answer {
 /// A function that can be invoked. Its processes are killed when it is dropped.
 #[derive(Debug)]
 pub struct Function {
-    settings: FunctionSettings,
+    version: Mutex<Version>,
     permits: Semaphore,
-    idle: Mutex<Vec<Environment>>,
     /// Of every environment, idle or not; those that ended are dropped when one is added.
     processes: Mutex<Vec<Process>>,
     cold_starts: Mutex<Vec<Duration>>,
+}
+
+/// What new invocations go to.
+#[derive(Debug)]
+struct Version {
+    settings: Arc<FunctionSettings>,
+    /// Environments of these settings that have nothing to do.
+    idle: Vec<Environment>,
 }
 
 impl FunctionSettings {
@@ -85,13 +92,26 @@ impl FunctionSettings {
 impl Function {
     /// A function without any environment yet.
     pub fn new(settings: FunctionSettings) -> Self {
-        let permits = Semaphore::new(settings.maximum_concurrency);
-        Self { settings, permits, idle: Mutex::default(), processes: Mutex::default(), cold_starts: Mutex::default() }
+        Self {
+            permits: Semaphore::new(settings.maximum_concurrency),
+            version: Mutex::new(Version { settings: Arc::new(settings), idle: Vec::new() }),
+            processes: Mutex::default(),
+            cold_starts: Mutex::default(),
+        }
     }
 
-    /// What it was made of.
-    pub fn settings(&self) -> &FunctionSettings {
-        &self.settings
+    /// What it is made of at present.
+    pub fn settings(&self) -> Arc<FunctionSettings> {
+        Arc::clone(&lock(&self.version).settings)
+    }
+
+    /// Deploys a new version: whatever is invoked from now on runs with these settings, in environments of its own.
+    /// Invocations under way end in the old ones, which are used no more (Lambda developer guide, "Deploying Lambda
+    /// functions"). The number of environments that may run at once stays what it was.
+    pub fn update(&self, settings: FunctionSettings) {
+        let version = Version { settings: Arc::new(settings), idle: Vec::new() };
+        // Dropping the old version kills its idle environments.
+        drop(std::mem::replace(&mut *lock(&self.version), version));
     }
 
     /// Invokes it and waits for the answer. An environment that failed is not used again; one that only reported an
@@ -115,13 +135,14 @@ impl Function {
             return Err(InvokeError::PayloadTooLarge { size: payload.len() });
         }
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let environment = match self.take_idle() {
+        let (settings, idle) = self.take();
+        let environment = match idle {
             Some(environment) => environment,
-            None => self.start().await?,
+            None => self.start(&settings).await?,
         };
-        let result = environment.invoke(&self.settings, request_id, payload).await;
+        let result = environment.invoke(&settings, request_id, payload).await;
         if let Ok(_) | Err(InvokeError::Function(_)) = result {
-            lock(&self.idle).push(environment);
+            self.give_back(&settings, environment);
         }
         result
     }
@@ -139,23 +160,32 @@ impl Function {
         lock(&self.cold_starts).iter().map(Duration::as_micros).collect()
     }
 
-    async fn start(&self) -> Result<Environment, InvokeError> {
-        let environment = Environment::start(&self.settings).await?;
+    async fn start(&self, settings: &FunctionSettings) -> Result<Environment, InvokeError> {
+        let environment = Environment::start(settings).await?;
         {
             let mut processes = lock(&self.processes);
             processes.retain(|process| !process.has_exited());
             processes.push(environment.process().clone());
         }
-        let took = environment.initialised(&self.settings).await?;
+        let took = environment.initialised(settings).await?;
         lock(&self.cold_starts).push(took);
         Ok(environment)
     }
 
-    /// The environment used last, as Lambda prefers it too; those whose process has ended are forgotten.
-    fn take_idle(&self) -> Option<Environment> {
-        let mut idle = lock(&self.idle);
-        idle.retain(|environment| !environment.process().has_exited());
-        idle.pop()
+    /// The present version and that environment of it which was used last, as Lambda prefers it too; those whose
+    /// process has ended are forgotten.
+    fn take(&self) -> (Arc<FunctionSettings>, Option<Environment>) {
+        let mut version = lock(&self.version);
+        version.idle.retain(|environment| !environment.process().has_exited());
+        (Arc::clone(&version.settings), version.idle.pop())
+    }
+
+    /// Keeps an environment for the next invocation, unless there is a newer version by now.
+    fn give_back(&self, settings: &Arc<FunctionSettings>, environment: Environment) {
+        let mut version = lock(&self.version);
+        if Arc::ptr_eq(settings, &version.settings) {
+            version.idle.push(environment);
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub use process::{ChildOutput, OutputLine};
 pub use record::event as sqs_event;
 pub use runtime_api::FunctionError;
 pub use server::Listener;
+pub(crate) use server::Server;
 
 /// The largest payload of a synchronous invocation, in bytes, either way (Lambda quotas).
 pub const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{Answer, Function, InvokeError, chain};
@@ -103,26 +104,44 @@ impl Expression {
 #[derive(Debug)]
 pub struct Schedule {
     function: Arc<Function>,
+    expression: Expression,
     input: Option<String>,
+    retired: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 impl Schedule {
     /// Invokes `function` whenever `expression` says so, with `input` or else with EventBridge's own event.
     pub fn start(expression: Expression, input: Option<String>, function: Arc<Function>) -> Self {
-        let (target, payload) = (Arc::clone(&function), input.clone());
+        let (target, when, payload) = (Arc::clone(&function), expression.clone(), input.clone());
+        let retired = watch::Sender::new(false);
+        let mut is_retired = retired.subscribe();
         let task = tokio::spawn(async move {
-            let mut next = expression.next_after(SystemClock.now());
+            let mut next = when.next_after(SystemClock.now());
             loop {
-                SystemClock.sleep_until(next).await;
+                tokio::select! {
+                    biased;
+                    _ = is_retired.wait_for(|retired| *retired) => return,
+                    () = SystemClock.sleep_until(next) => {}
+                }
                 if let Err(error) = fire(&target, payload.as_deref()).await {
                     let function = &target.settings().name;
                     tracing::warn!(function, error = chain(error), "a scheduled invocation failed");
                 }
-                next = expression.next_after(SystemClock.now());
+                next = when.next_after(SystemClock.now());
             }
         });
-        Self { function, input, task }
+        Self { function, expression, input, retired, task }
+    }
+
+    /// Whether it fires at these times and with this input.
+    pub fn is(&self, expression: &Expression, input: Option<&str>) -> bool {
+        self.expression == *expression && self.input.as_deref() == input
+    }
+
+    /// Ends for good without anybody waiting for it; an invocation under way goes on as long as this handle lives.
+    pub fn retire(&self) {
+        self.retired.send_replace(true);
     }
 
     /// Invokes it now, beside the schedule.

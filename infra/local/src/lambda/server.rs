@@ -32,7 +32,7 @@ impl Listener {
         self.address
     }
 
-    pub(super) fn serve(self, router: Router) -> Server {
+    pub(crate) fn serve(self, router: Router) -> Server {
         let task = tokio::spawn(async move {
             let listener = self.listener.tap_io(|stream| {
                 // Without it only answers come later; the connection works all the same.
@@ -48,8 +48,8 @@ impl Listener {
 
 /// A running server; dropping it closes the port.
 #[derive(Debug)]
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     task: JoinHandle<()>,
 }
 

@@ -9,9 +9,8 @@ use super::error::SqsError;
 use super::message::Message;
 use super::move_tasks::MoveTask;
 use super::queue::Queue;
+use crate::protocol::ACCOUNT;
 
-/// The account number of everything local.
-const ACCOUNT: &str = "000000000000";
 const MAX_NAME: usize = 80;
 
 /// The state of the server.

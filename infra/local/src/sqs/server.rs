@@ -20,11 +20,10 @@ use super::queue::Figures;
 use super::reply::{Messages, Reply};
 use super::request::{ReceiveMessage, Request};
 use crate::clock::{Clock, SystemClock};
+use crate::protocol;
 
 /// Ten messages of 1 MiB are refused by SQS, not by the HTTP layer; escaping makes a body up to six times longer.
 const MAX_REQUEST: usize = 64 * 1024 * 1024;
-/// The region of queues created by a request without an AWS signature.
-const DEFAULT_REGION: &str = "eu-central-1";
 
 /// How a local SQS differs from the one in the cloud.
 #[derive(Clone)]
@@ -138,14 +137,13 @@ impl Shared {
     }
 
     async fn handle(&self, headers: &HeaderMap, body: &[u8]) -> Result<Reply, SqsError> {
-        let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let action = target.strip_prefix("AmazonSQS.").unwrap_or(target);
+        let action = protocol::action(headers);
         let request = Request::parse(action, body)?;
         let queue = request.queue_url().rsplit('/').next().unwrap_or_default().to_owned();
         *self.broker().requests.entry((action.to_owned(), queue)).or_default() += 1;
         match request {
             Request::ReceiveMessage(request) => self.receive(&request).await.map(Reply::Messages),
-            request => self.broker().apply(request, region(headers), self.clock.now()),
+            request => self.broker().apply(request, protocol::region(headers), self.clock.now()),
         }
     }
 
@@ -196,11 +194,4 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byt
         Some(error_code) => (status, headers, error_code, body).into_response(),
         None => (status, headers, body).into_response(),
     }
-}
-
-/// The region in the credential scope of an AWS signature (version 4): `Credential=<key>/<date>/<region>/…`.
-fn region(headers: &HeaderMap) -> &str {
-    let authorization = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let scope = authorization.split("Credential=").nth(1).and_then(|scope| scope.split('/').nth(2));
-    scope.filter(|region| !region.is_empty()).unwrap_or(DEFAULT_REGION)
 }

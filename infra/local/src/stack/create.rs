@@ -1,4 +1,6 @@
-//! Creates tables and queues through the SDK, as CloudFormation would.
+//! Creates tables, queues and secrets through the SDK, as CloudFormation would.
+
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection, TimeToLiveSpecification,
@@ -6,7 +8,7 @@ use aws_sdk_dynamodb::types::{
 };
 use aws_sdk_sqs::types::QueueAttributeName;
 
-use crate::template::{Index, Key, Queue, Table};
+use crate::template::{Index, Key, Queue, Secret, Table};
 
 /// What could not be created.
 #[derive(Debug, thiserror::Error)]
@@ -29,16 +31,54 @@ pub enum CreateError {
         #[source]
         source: Box<aws_sdk_sqs::Error>,
     },
+    /// A secret.
+    #[error("secret `{name}` was not created")]
+    Secret {
+        /// Its physical name.
+        name: String,
+        /// What Secrets Manager answered.
+        #[source]
+        source: Box<aws_sdk_secretsmanager::Error>,
+    },
 }
 
 /// Creates the queue and returns its URL.
 pub(super) async fn queue(client: &aws_sdk_sqs::Client, queue: &Queue) -> Result<String, CreateError> {
-    let failed = |source: aws_sdk_sqs::Error| CreateError::Queue { name: queue.name.clone(), source: Box::new(source) };
-    let mut request = client.create_queue().queue_name(&queue.name);
-    for (name, value) in &queue.attributes {
-        request = request.attributes(QueueAttributeName::from(name.as_str()), value);
+    let request = client.create_queue().queue_name(&queue.name).set_attributes(Some(attributes_of(queue)));
+    let created = request.send().await.map_err(|error| queue_failed(queue, error.into()))?;
+    Ok(created.queue_url.unwrap_or_default())
+}
+
+/// Gives a queue that is there the attributes it has now; its messages stay.
+pub(super) async fn update_queue(client: &aws_sdk_sqs::Client, queue: &Queue, url: &str) -> Result<(), CreateError> {
+    let mut attributes = attributes_of(queue);
+    // SQS takes it when a queue is created and never again; whether it has changed is for the caller to see.
+    attributes.remove(&QueueAttributeName::FifoQueue);
+    if !attributes.is_empty() {
+        let request = client.set_queue_attributes().queue_url(url).set_attributes(Some(attributes));
+        request.send().await.map_err(|error| queue_failed(queue, error.into()))?;
     }
-    Ok(request.send().await.map_err(|error| failed(error.into()))?.queue_url.unwrap_or_default())
+    Ok(())
+}
+
+fn queue_failed(queue: &Queue, source: aws_sdk_sqs::Error) -> CreateError {
+    CreateError::Queue { name: queue.name.clone(), source: Box::new(source) }
+}
+
+fn attributes_of(queue: &Queue) -> HashMap<QueueAttributeName, String> {
+    let named = |(name, value): (&String, &String)| (QueueAttributeName::from(name.as_str()), value.clone());
+    queue.attributes.iter().map(named).collect()
+}
+
+/// Creates the secret, without a value, and returns its ARN.
+pub(super) async fn secret(client: &aws_sdk_secretsmanager::Client, secret: &Secret) -> Result<String, CreateError> {
+    let created = client
+        .create_secret()
+        .name(&secret.name)
+        .send()
+        .await
+        .map_err(|error| CreateError::Secret { name: secret.name.clone(), source: Box::new(error.into()) })?;
+    Ok(created.arn.unwrap_or_default())
 }
 
 /// Creates the table unless there is one of its name, and lets its items expire.

@@ -2,27 +2,29 @@
 
 mod clients;
 mod create;
+mod deploy;
+mod deployed;
 mod drain;
 mod options;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::dynamodb::DynamoDb;
-use crate::lambda::event_source::{EventSource, EventSourceSettings, POLLERS};
-use crate::lambda::function_url::FunctionUrl;
+use crate::lambda::Function;
+use crate::lambda::event_source::EventSource;
 use crate::lambda::schedule::{ExpressionError, Schedule};
-use crate::lambda::{Function, FunctionSettings, Listener};
+use crate::secrets::Secrets;
 use crate::sqs::Sqs;
-use crate::template::{self, Place, Scope, Template, TemplateError};
+use crate::template::{Output, TemplateError};
+
+use deployed::{Deployed, Retired};
 
 pub use create::CreateError;
 pub use drain::NotDrained;
-pub use options::StackOptions;
-
-/// The account the local SQS puts everything in.
-const ACCOUNT: &str = "000000000000";
+pub use options::{Launch, StackOptions, Update};
 
 /// Why a stack did not start.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +38,7 @@ pub enum StackError {
     /// No port could be had on 127.0.0.1.
     #[error("cannot listen on loopback")]
     Listen(#[source] io::Error),
-    /// A table or queue could not be created.
+    /// A table, queue or secret could not be created.
     #[error("a resource could not be created")]
     Create(#[from] CreateError),
     /// A schedule of the template is not understood.
@@ -62,17 +64,23 @@ pub enum StackError {
 ///
 /// Resources are asked for by their logical ids; a wrong one is a mistake in the caller and panics.
 pub struct Stack {
-    sources: Vec<EventSource>,
-    schedules: BTreeMap<String, Schedule>,
-    urls: BTreeMap<String, (FunctionUrl, String)>,
-    functions: BTreeMap<String, Arc<Function>>,
+    functions: BTreeMap<String, Deployed>,
+    retired: Retired,
+    /// Of the functions that have one.
+    urls: BTreeMap<String, String>,
     queues: BTreeMap<String, Queue>,
+    /// Their names.
     tables: BTreeMap<String, String>,
+    secret_arns: BTreeMap<String, String>,
+    outputs: Vec<Output>,
     sqs: Sqs,
     sqs_client: aws_sdk_sqs::Client,
     dynamodb: DynamoDb,
     dynamodb_client: aws_sdk_dynamodb::Client,
-    region: String,
+    secrets: Secrets,
+    secrets_client: aws_sdk_secretsmanager::Client,
+    paused: AtomicBool,
+    options: StackOptions,
 }
 
 /// A created queue.
@@ -89,134 +97,80 @@ impl Stack {
     ///
     /// [`StackError`] if the template asks for what the local stack cannot do, or if a part does not start.
     pub async fn start(options: StackOptions) -> Result<Self, StackError> {
-        let template = Template::parse(&options.template)?;
         let dynamodb = DynamoDb::start(options.storage.clone()).await?;
         let sqs = Sqs::start(options.sqs.clone()).await.map_err(StackError::Listen)?;
+        let secrets = Secrets::start().await.map_err(StackError::Listen)?;
         let mut stack = Self {
-            sources: Vec::new(),
-            schedules: BTreeMap::new(),
-            urls: BTreeMap::new(),
             functions: BTreeMap::new(),
+            retired: Retired::default(),
+            urls: BTreeMap::new(),
             queues: BTreeMap::new(),
             tables: BTreeMap::new(),
+            secret_arns: BTreeMap::new(),
+            outputs: Vec::new(),
             sqs_client: clients::sqs(&sqs.endpoint, &options.region),
             sqs,
             dynamodb_client: clients::dynamodb(&dynamodb.endpoint, &options.region),
             dynamodb,
-            region: options.region.clone(),
+            secrets_client: clients::secrets(&secrets.endpoint, &options.region),
+            secrets,
+            paused: AtomicBool::new(options.paused),
+            options,
         };
-        let place = Place {
-            region: options.region.clone(),
-            account: ACCOUNT.to_owned(),
-            stack_name: options.stack_name.clone(),
-        };
-        let mut scope = template.scope(&place, &options.parameters)?;
-        stack.create_resources(&template, &mut scope).await?;
-        let mut listeners =
-            bind_urls(&template, &mut scope, options.receiver_port).await.map_err(StackError::Listen)?;
-        for function in template.functions(&scope)? {
-            let handle = Arc::new(Function::new(stack.settings(&function, &options)));
-            stack.connect(&function, &handle, listeners.remove(&function.id), options.paused)?;
-            stack.functions.insert(function.id, handle);
-        }
+        stack.deploy().await?;
         Ok(stack)
-    }
-
-    async fn create_resources(&mut self, template: &Template, scope: &mut Scope) -> Result<(), StackError> {
-        for table in template.tables(scope)? {
-            create::table(&self.dynamodb_client, &table).await?;
-            self.tables.insert(table.id, table.name);
-        }
-        for queue in template.queues(scope)? {
-            let url = create::queue(&self.sqs_client, &queue).await?;
-            scope.set_reference(&queue.id, url.clone());
-            self.queues.insert(queue.id, Queue { name: queue.name, arn: queue.arn, url });
-        }
-        Ok(())
-    }
-
-    fn settings(&self, function: &template::Function, options: &StackOptions) -> FunctionSettings {
-        let mut environment = function.environment.clone();
-        environment.extend(self.variables());
-        FunctionSettings {
-            name: function.name.clone(),
-            arn: function.arn.clone(),
-            command: (options.launch)(function),
-            environment,
-            timeout: function.timeout,
-            memory_mb: function.memory_mb,
-            maximum_concurrency: options.maximum_concurrency,
-            output: options.output.clone(),
-        }
-    }
-
-    /// Starts what invokes the function.
-    fn connect(
-        &mut self,
-        function: &template::Function,
-        handle: &Arc<Function>,
-        listener: Option<Listener>,
-        paused: bool,
-    ) -> Result<(), StackError> {
-        if let Some(listener) = listener {
-            let url = url_of(&listener);
-            self.urls.insert(function.id.clone(), (FunctionUrl::start(listener, Arc::clone(handle)), url));
-        }
-        for source in &function.queues {
-            let unknown =
-                || StackError::UnknownQueue { function: function.id.clone(), queue_arn: source.queue_arn.clone() };
-            let queue = self.queues.values().find(|queue| queue.arn == source.queue_arn).ok_or_else(unknown)?;
-            let settings = EventSourceSettings {
-                queue_url: queue.url.clone(),
-                queue_arn: queue.arn.clone(),
-                batch_size: source.batch_size,
-                reports_item_failures: source.reports_item_failures,
-                pollers: source.maximum_concurrency.unwrap_or(POLLERS).min(POLLERS),
-            };
-            self.sources.push(EventSource::start(settings, self.sqs_client.clone(), Arc::clone(handle), paused));
-        }
-        for schedule in &function.schedules {
-            let misread = |source| StackError::Schedule { function: function.id.clone(), source };
-            let expression = schedule.expression.parse().map_err(misread)?;
-            let running = Schedule::start(expression, schedule.input.clone(), Arc::clone(handle));
-            self.schedules.insert(schedule.id.clone(), running);
-        }
-        Ok(())
     }
 
     /// Lets batches in work end, then kills the functions.
     pub async fn stop(mut self) {
-        self.schedules.clear();
-        futures::future::join_all(self.sources.drain(..).map(EventSource::stop)).await;
-        for function in self.functions.values() {
-            function.kill_all().await;
+        let mut sources = std::mem::take(&mut self.retired.sources);
+        for deployed in self.functions.values_mut() {
+            deployed.schedules.clear();
+            sources.extend(std::mem::take(&mut deployed.sources).into_values());
+        }
+        futures::future::join_all(sources.into_iter().map(EventSource::stop)).await;
+        for deployed in self.functions.values() {
+            deployed.handle.kill_all().await;
         }
     }
 
     /// Stops receiving from queues and waits until batches in work are finished.
     pub async fn pause(&self) {
+        self.paused.store(true, Ordering::Relaxed);
         let _no_waiting = self.sqs.without_waiting();
-        futures::future::join_all(self.sources.iter().map(EventSource::pause)).await;
+        futures::future::join_all(self.sources().chain(&self.retired.sources).map(EventSource::pause)).await;
     }
 
     /// Goes on after [`Stack::pause`], or after a start with [`StackOptions::paused`].
     pub fn resume(&self) {
-        self.sources.iter().for_each(EventSource::resume);
+        self.paused.store(false, Ordering::Relaxed);
+        self.sources().for_each(EventSource::resume);
+    }
+
+    fn sources(&self) -> impl Iterator<Item = &EventSource> {
+        self.functions.values().flat_map(|deployed| deployed.sources.values())
+    }
+
+    /// The outputs of the template as it is deployed now; serialised, they are what `sam list stack-outputs --output
+    /// json` prints.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
     }
 
     /// The function of this logical id.
     pub fn function(&self, id: &str) -> &Arc<Function> {
-        find(&self.functions, id)
+        &find(&self.functions, id).handle
     }
 
     /// The schedule of this name.
     pub fn schedule(&self, id: &str) -> &Schedule {
-        find(&self.schedules, id)
+        let schedule = self.functions.values().find_map(|deployed| deployed.schedules.get(id));
+        schedule.unwrap_or_else(|| missing(id))
     }
 
     /// The URL of the function of this logical id, with a slash at its end as in the cloud.
     pub fn function_url(&self, id: &str) -> &str {
-        &find(&self.urls, id).1
+        find(&self.urls, id).as_str()
     }
 
     /// The URL of the queue of this logical id.
@@ -239,9 +193,19 @@ impl Stack {
         find(&self.tables, id).as_str()
     }
 
+    /// The ARN of the secret of this logical id.
+    pub fn secret_arn(&self, id: &str) -> &str {
+        find(&self.secret_arns, id).as_str()
+    }
+
     /// The variables by which the AWS SDK of any process reaches this stack.
     pub fn variables(&self) -> BTreeMap<String, String> {
-        let variables = clients::variables(&self.dynamodb.endpoint, &self.sqs.endpoint, &self.region);
+        let endpoints = clients::Endpoints {
+            dynamodb: &self.dynamodb.endpoint,
+            secrets: &self.secrets.endpoint,
+            sqs: &self.sqs.endpoint,
+        };
+        let variables = clients::variables(&endpoints, &self.options.region);
         variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
@@ -264,23 +228,22 @@ impl Stack {
     pub fn dynamodb_client(&self) -> &aws_sdk_dynamodb::Client {
         &self.dynamodb_client
     }
+
+    /// The local Secrets Manager.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// A client of the local Secrets Manager.
+    pub fn secrets_client(&self) -> &aws_sdk_secretsmanager::Client {
+        &self.secrets_client
+    }
 }
 
 fn find<'a, T>(resources: &'a BTreeMap<String, T>, id: &str) -> &'a T {
-    resources.get(id).unwrap_or_else(|| panic!("the template has no `{id}` of this kind"))
+    resources.get(id).unwrap_or_else(|| missing(id))
 }
 
-/// Takes a port for each function with a URL, so that other functions can be told of it.
-async fn bind_urls(template: &Template, scope: &mut Scope, port: u16) -> io::Result<BTreeMap<String, Listener>> {
-    let mut listeners = BTreeMap::new();
-    for function in template.functions_with_url() {
-        let listener = Listener::bind(port).await?;
-        scope.set_attribute(&format!("{function}Url"), "FunctionUrl", url_of(&listener));
-        listeners.insert(function.to_owned(), listener);
-    }
-    Ok(listeners)
-}
-
-fn url_of(listener: &Listener) -> String {
-    format!("http://{}/", listener.address())
+fn missing(id: &str) -> ! {
+    panic!("the template has no `{id}` of this kind")
 }

@@ -1,12 +1,17 @@
-//! What a stack is started with.
+//! What a stack is started with, and what a later deployment changes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::dynamodb::Storage;
+use crate::lambda::function_url::Observer;
 use crate::lambda::{ChildOutput, CommandLine};
 use crate::sqs::SqsOptions;
 use crate::template::Function;
+
+/// How to start the process of a function.
+pub type Launch = Arc<dyn Fn(&Function) -> CommandLine + Send + Sync>;
 
 /// How to start a stack.
 pub struct StackOptions {
@@ -15,7 +20,7 @@ pub struct StackOptions {
     /// Values of its parameters; the others have their defaults.
     pub parameters: BTreeMap<String, String>,
     /// How to start the process of a function.
-    pub launch: Box<dyn Fn(&Function) -> CommandLine + Send + Sync>,
+    pub launch: Launch,
     /// Where tables are kept; in memory unless set. In a file, tables that are there already stay as they are.
     pub storage: Storage,
     /// Clock and delays of SQS; the machine's own unless set.
@@ -26,6 +31,8 @@ pub struct StackOptions {
     pub paused: bool,
     /// The port of the function URL; 0, which it is unless set, is any free one.
     pub receiver_port: u16,
+    /// Hears of every request to a function URL; nobody does unless set.
+    pub observer: Option<Observer>,
     /// So many processes per function; 10 unless set.
     pub maximum_concurrency: usize,
     /// What `AWS::Region` is; `eu-central-1` unless set.
@@ -45,18 +52,39 @@ impl StackOptions {
             ("ConfigSource", format!("file:{}", config.display())),
             ("ConfigSecretArn", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:none-000000".to_owned()),
         ];
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value)).into();
+        Self { parameters, ..Self::with_own_secret(template, launch) }
+    }
+
+    /// The usual ones for `template`, whose functions read the stack's own secret; it is empty at first.
+    pub fn with_own_secret(
+        template: impl Into<String>,
+        launch: impl Fn(&Function) -> CommandLine + Send + Sync + 'static,
+    ) -> Self {
         Self {
             template: template.into(),
-            parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),
-            launch: Box::new(launch),
+            parameters: BTreeMap::new(),
+            launch: Arc::new(launch),
             storage: Storage::Memory,
             sqs: SqsOptions::default(),
             output: ChildOutput::Inherit,
             paused: false,
             receiver_port: 0,
+            observer: None,
             maximum_concurrency: 10,
             region: "eu-central-1".to_owned(),
             stack_name: "orderwire".to_owned(),
         }
     }
+}
+
+/// A deployment of something new over what is there; what is not set stays as it was.
+#[derive(Default)]
+pub struct Update {
+    /// Text of the template.
+    pub template: Option<String>,
+    /// Values of parameters; those not named keep theirs.
+    pub parameters: BTreeMap<String, String>,
+    /// How to start the process of a function: its new code.
+    pub launch: Option<Launch>,
 }

@@ -39,6 +39,15 @@ pub enum TemplateError {
         #[source]
         source: ScopeError,
     },
+    /// A condition that cannot be evaluated.
+    #[error("the condition `{name}` cannot be evaluated")]
+    Condition {
+        /// Its name.
+        name: String,
+        /// The name or function in it.
+        #[source]
+        source: ScopeError,
+    },
     /// A property that is not of the documented form, or asks for something the local stack does not do.
     #[error("`{property}` of `{resource}` cannot be built locally")]
     Unreadable {
@@ -61,6 +70,7 @@ pub(super) struct Resource<'a> {
     pub(super) kind: &'a str,
     /// `Metadata`.
     pub(super) metadata: &'a Value,
+    condition: Option<&'a str>,
     properties: &'a Value,
     /// What SAM's `Globals` say for functions.
     globals: &'a Value,
@@ -69,7 +79,13 @@ pub(super) struct Resource<'a> {
 impl<'a> Resource<'a> {
     pub(super) fn new(id: &'a str, resource: &'a Value, globals: &'a Value) -> Self {
         let kind = resource["Type"].as_str().unwrap_or_default();
-        Self { id, kind, metadata: &resource["Metadata"], properties: &resource["Properties"], globals }
+        let condition = resource["Condition"].as_str();
+        Self { id, kind, metadata: &resource["Metadata"], condition, properties: &resource["Properties"], globals }
+    }
+
+    /// Whether it is to be created at all.
+    pub(super) fn exists(&self, scope: &Scope) -> Result<bool, TemplateError> {
+        self.condition.map_or(Ok(true), |name| scope.holds(name)).map_err(|source| self.unresolved("Condition", source))
     }
 
     /// Whether the property is there at all.
@@ -106,12 +122,8 @@ impl<'a> Resource<'a> {
         if value.is_null() {
             return Ok(None);
         }
-        let value = scope.resolve(value).map_err(|source| TemplateError::Unresolved {
-            resource: self.id.to_owned(),
-            property: property.to_owned(),
-            source,
-        })?;
-        serde_json::from_value(value).map(Some).map_err(|source| self.unreadable(property, source))
+        let value = scope.resolve(value).map_err(|source| self.unresolved(property, source))?;
+        value.map(serde_json::from_value).transpose().map_err(|source| self.unreadable(property, source))
     }
 
     /// What the resource itself is called: `Ref` without, `Fn::GetAtt` with an attribute.
@@ -126,6 +138,10 @@ impl<'a> Resource<'a> {
 
     pub(super) fn missing(&self, property: &str) -> TemplateError {
         TemplateError::Missing { resource: self.id.to_owned(), property: property.to_owned() }
+    }
+
+    fn unresolved(&self, property: &str, source: ScopeError) -> TemplateError {
+        TemplateError::Unresolved { resource: self.id.to_owned(), property: property.to_owned(), source }
     }
 
     pub(super) fn unreadable(&self, property: &str, source: serde_json::Error) -> TemplateError {

@@ -1,8 +1,11 @@
-//! What the names in a template stand for, and the functions (`Ref`, `Fn::GetAtt`, `Fn::Sub`) that look them up.
+//! What the names in a template stand for, and the functions (`Ref`, `Fn::If`, `Fn::Sub`, …) that look them up.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
+
+/// Stands for "as if this were not written here".
+const NO_VALUE: &str = "AWS::NoValue";
 
 /// Why a value in a template cannot be told.
 #[derive(Debug, thiserror::Error)]
@@ -10,7 +13,13 @@ pub enum ScopeError {
     /// Nothing of this name is known (yet): `Resource`, `Parameter` or `Resource.Attribute`.
     #[error("nothing is known of `{0}`")]
     UnknownName(String),
-    /// A function the local stack cannot evaluate, such as `Fn::If`.
+    /// No condition of this name is declared.
+    #[error("there is no condition `{0}`")]
+    UnknownCondition(String),
+    /// A condition that asks for itself, by way of others or not.
+    #[error("the condition `{0}` depends on itself")]
+    CircularCondition(String),
+    /// A function the local stack cannot evaluate, such as `Fn::ImportValue`.
     #[error("the function `{0}` is not supported")]
     UnsupportedFunction(String),
     /// A function whose argument is not of the documented form.
@@ -18,11 +27,13 @@ pub enum ScopeError {
     Argument(&'static str),
 }
 
-/// The values of parameters, pseudo parameters and of those resources that exist so far.
+/// The values of parameters, pseudo parameters, conditions and of those resources that exist so far.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// By name, or `resource.attribute`.
     values: BTreeMap<String, Value>,
+    /// Whether each condition holds.
+    conditions: BTreeMap<String, bool>,
 }
 
 impl Scope {
@@ -36,37 +47,64 @@ impl Scope {
         self.values.insert(format!("{resource}.{attribute}"), value.into());
     }
 
-    /// `value` with every function in it replaced by what it stands for.
-    pub(super) fn resolve(&self, value: &Value) -> Result<Value, ScopeError> {
+    pub(super) fn set_condition(&mut self, name: &str, holds: bool) {
+        self.conditions.insert(name.to_owned(), holds);
+    }
+
+    /// Whether the condition of this name holds.
+    pub(super) fn holds(&self, condition: &str) -> Result<bool, ScopeError> {
+        self.conditions.get(condition).copied().ok_or_else(|| ScopeError::UnknownCondition(condition.to_owned()))
+    }
+
+    /// `value` with every function in it replaced by what it stands for; `None` if it stands for no value at all. What
+    /// a condition rules out is not looked at.
+    pub(super) fn resolve(&self, value: &Value) -> Result<Option<Value>, ScopeError> {
         match value {
             Value::Object(entries) => match function(entries) {
                 Some((name, argument)) => self.evaluate(name, argument),
-                None => entries.iter().map(|(key, value)| Ok((key.clone(), self.resolve(value)?))).collect(),
+                None => {
+                    let entry = |(key, value): (&String, _)| Some((key.clone(), self.resolve(value).transpose()?));
+                    let entries = entries.iter().filter_map(entry).map(|(key, value)| Ok((key, value?)));
+                    entries.collect::<Result<Map<_, _>, _>>().map(|entries| Some(entries.into()))
+                }
             },
-            Value::Array(items) => items.iter().map(|item| self.resolve(item)).collect(),
-            plain => Ok(plain.clone()),
+            Value::Array(items) => {
+                let items = items.iter().filter_map(|item| self.resolve(item).transpose());
+                items.collect::<Result<Vec<_>, _>>().map(|items| Some(items.into()))
+            }
+            plain => Ok(Some(plain.clone())),
         }
     }
 
-    fn evaluate(&self, name: &str, argument: &Value) -> Result<Value, ScopeError> {
+    fn evaluate(&self, name: &str, argument: &Value) -> Result<Option<Value>, ScopeError> {
         match (name, argument) {
-            ("Ref", Value::String(name)) => self.look_up(name),
+            ("Ref", Value::String(name)) if name == NO_VALUE => Ok(None),
+            ("Ref", Value::String(name)) => self.look_up(name).map(Some),
             ("Ref", _) => Err(ScopeError::Argument("Ref")),
             ("Fn::GetAtt", Value::Array(path)) => {
                 let path: Option<Vec<_>> = path.iter().map(Value::as_str).collect();
-                self.look_up(&path.ok_or(ScopeError::Argument("Fn::GetAtt"))?.join("."))
+                self.look_up(&path.ok_or(ScopeError::Argument("Fn::GetAtt"))?.join(".")).map(Some)
             }
             ("Fn::GetAtt", _) => Err(ScopeError::Argument("Fn::GetAtt")),
-            ("Fn::Sub", Value::String(pattern)) => self.substitute(pattern).map(Value::from),
+            ("Fn::If", Value::Array(arguments)) => {
+                let [Value::String(condition), then, otherwise] = arguments.as_slice() else {
+                    return Err(ScopeError::Argument("Fn::If"));
+                };
+                self.resolve(if self.holds(condition)? { then } else { otherwise })
+            }
+            ("Fn::If", _) => Err(ScopeError::Argument("Fn::If")),
+            ("Fn::Join", Value::Array(arguments)) => self.join(arguments).map(|text| Some(text.into())),
+            ("Fn::Join", _) => Err(ScopeError::Argument("Fn::Join")),
+            ("Fn::Sub", Value::String(pattern)) => self.substitute(pattern).map(|text| Some(text.into())),
             ("Fn::Sub", Value::Array(arguments)) => {
                 let [Value::String(pattern), Value::Object(names)] = arguments.as_slice() else {
                     return Err(ScopeError::Argument("Fn::Sub"));
                 };
                 let mut inner = self.clone();
                 for (name, value) in names {
-                    inner.set_reference(name, self.resolve(value)?);
+                    inner.set_reference(name, self.resolve(value)?.ok_or(ScopeError::Argument("Fn::Sub"))?);
                 }
-                inner.substitute(pattern).map(Value::from)
+                inner.substitute(pattern).map(|text| Some(text.into()))
             }
             ("Fn::Sub", _) => Err(ScopeError::Argument("Fn::Sub")),
             (other, _) => Err(ScopeError::UnsupportedFunction(other.to_owned())),
@@ -75,6 +113,16 @@ impl Scope {
 
     fn look_up(&self, name: &str) -> Result<Value, ScopeError> {
         self.values.get(name).cloned().ok_or_else(|| ScopeError::UnknownName(name.to_owned()))
+    }
+
+    /// A separator and a list of texts.
+    fn join(&self, arguments: &[Value]) -> Result<String, ScopeError> {
+        let malformed = || ScopeError::Argument("Fn::Join");
+        let [Value::String(separator), list] = arguments else { return Err(malformed()) };
+        let list = self.resolve(list)?;
+        let parts: Option<Vec<_>> =
+            list.as_ref().and_then(Value::as_array).ok_or_else(malformed)?.iter().map(plain_text).collect();
+        Ok(parts.ok_or_else(malformed)?.join(separator))
     }
 
     /// Replaces `${Name}` and `${Resource.Attribute}`; `${!Literal}` becomes `${Literal}`.
@@ -94,7 +142,7 @@ impl Scope {
 }
 
 /// The function an object stands for, if it does: its only key is a function's name.
-fn function(entries: &Map<String, Value>) -> Option<(&str, &Value)> {
+pub(super) fn function(entries: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (name, argument) = entries.iter().next().filter(|_| entries.len() == 1)?;
     (name == "Ref" || name == "Condition" || name.starts_with("Fn::")).then_some((name, argument))
 }

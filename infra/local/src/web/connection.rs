@@ -12,8 +12,15 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A listener whose connections can be cut from inside a handler.
-pub(super) struct Loopback(pub(super) TcpListener);
+/// A listener whose connections can be cut from inside a handler, which asks for a [`Cutter`] as its `ConnectInfo`.
+pub struct Loopback(TcpListener);
+
+impl Loopback {
+    /// Accepts from `listener`.
+    pub fn new(listener: TcpListener) -> Self {
+        Self(listener)
+    }
+}
 
 impl Listener for Loopback {
     type Io = Cuttable;
@@ -21,6 +28,8 @@ impl Listener for Loopback {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
+        // Without it only answers come later; the connection works all the same.
+        let _ = stream.set_nodelay(true);
         (Cuttable { stream, cutter: Cutter::default() }, address)
     }
 
@@ -31,10 +40,11 @@ impl Listener for Loopback {
 
 /// Cuts the connection it belongs to.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Cutter(Arc<AtomicBool>);
+pub struct Cutter(Arc<AtomicBool>);
 
 impl Cutter {
-    pub(super) fn cut(&self) {
+    /// Closes it; of an answer that has not gone out yet nothing will.
+    pub fn cut(&self) {
         self.0.store(true, Ordering::Release);
     }
 
@@ -53,7 +63,7 @@ impl Connected<IncomingStream<'_, Loopback>> for Cutter {
 }
 
 /// A connection that fails every read and write once it is cut, which makes the server drop it.
-pub(super) struct Cuttable {
+pub struct Cuttable {
     stream: TcpStream,
     cutter: Cutter,
 }

@@ -11,6 +11,7 @@ mod serve;
 pub(crate) mod testing;
 
 pub use answer::Answer;
+pub use connection::{Cuttable, Cutter, Loopback};
 pub use faults::{Fault, Faults, Moment};
 pub(crate) use json::{decimal_from_json, number};
 pub use log::{LoggedRequest, Outcome, RequestLog};

@@ -49,7 +49,7 @@ impl Server {
         let url = format!("http://{}", listener.local_addr()?);
         let app = Router::new().fallback(handle).with_state(service).into_make_service_with_connect_info::<Cutter>();
         let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(Loopback(listener), app).await {
+            if let Err(error) = axum::serve(Loopback::new(listener), app).await {
                 tracing::error!(%error, "a local server stopped");
             }
         });

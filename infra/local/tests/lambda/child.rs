@@ -46,7 +46,7 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
             }))
         }
         _ => {
-            let act = act(event["do"].as_str().unwrap_or_default(), None).await?;
+            let act = act(event["do"].as_str().unwrap_or_default(), event["gate"].as_str()).await?;
             Ok(json!({"event": event, "pid": std::process::id(), "arn": context.invoked_function_arn, "act": act}))
         }
     }

@@ -1,6 +1,6 @@
 //! A function URL over plain HTTP.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use local::lambda::function_url::FunctionUrl;
 use local::lambda::{Listener, PAYLOAD_LIMIT};
@@ -12,7 +12,7 @@ use crate::support::{Output, Response, function, post};
 
 async fn url() -> (FunctionUrl, Output) {
     let (function, output) = function();
-    (FunctionUrl::start(Listener::bind(0).await.unwrap(), Arc::new(function)), output)
+    (FunctionUrl::start(Listener::bind(0).await.unwrap(), Arc::new(function), None), output)
 }
 
 async fn answer(path: &str, content_type: &str, body: &[u8]) -> Response {
@@ -33,6 +33,21 @@ async fn bytes_reach_the_function_in_base64_and_come_back_as_bytes() {
     let response = answer("/", "application/octet-stream", &[0, 159, 255]).await;
     assert_eq!((response.status, response.body.as_slice()), (201, &[0, 159, 255][..]));
     assert!(response.head.contains("x-body: AJ//"), "{}", response.head);
+}
+
+#[tokio::test]
+async fn an_observer_hears_of_the_request_and_its_answer_even_of_a_failed_one() {
+    let (heard, (function, _output)) = (Arc::new(Mutex::new(Vec::new())), function());
+    let keep = Arc::clone(&heard);
+    let observer = Arc::new(move |observed| keep.lock().unwrap().push(observed));
+    let url = FunctionUrl::start(Listener::bind(0).await.unwrap(), Arc::new(function), Some(observer));
+    let answer = post(url.address(), "/webhooks/a?x=1", "application/json", br#"{"a":1}"#).await;
+    post(url.address(), "/panic", "application/json", b"{}").await;
+    let heard = heard.lock().unwrap();
+    let said: Vec<_> = heard.iter().map(|heard| (heard.path.as_str(), heard.status.as_u16())).collect();
+    assert_eq!(said, [("/webhooks/a?x=1", 201), ("/panic", 502)]);
+    assert_eq!((&heard[0].body[..], &heard[0].answer[..]), (&br#"{"a":1}"#[..], &answer.body[..]));
+    assert_eq!(heard[0].headers["content-type"], "application/json");
 }
 
 #[tokio::test]

@@ -8,3 +8,4 @@ mod function;
 mod function_url;
 mod stack;
 mod support;
+mod update;

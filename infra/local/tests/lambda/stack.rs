@@ -42,7 +42,20 @@ async fn functions_are_told_of_each_other() {
     assert_eq!(variables["ORDERWIRE_TABLE"], test.stack.table_name("Table"));
     assert_eq!(variables["AWS_ENDPOINT_URL_SQS"], test.stack.sqs().endpoint);
     assert_eq!(variables["AWS_ENDPOINT_URL_DYNAMODB"], test.stack.dynamodb().endpoint);
+    assert_eq!(variables["AWS_ENDPOINT_URL_SECRETS_MANAGER"], test.stack.secrets().endpoint);
     assert_eq!(variables["RUST_LOG"], "info");
+}
+
+#[tokio::test]
+async fn functions_read_the_stacks_own_secret_unless_they_are_told_of_a_file() {
+    let test = TestStack::of_defaults(DEPLOYED).await;
+    let variables = json(&test.stack.function("Processor").invoke(told("variables")).await.unwrap())["act"].clone();
+    let source = format!("secretsmanager:{}", test.stack.secret_arn("ConfigSecret"));
+    assert_eq!(variables["ORDERWIRE_CONFIG"], source);
+    let output = test.stack.outputs().iter().find(|output| output.output_key == "ConfigSource").unwrap();
+    assert_eq!(output.output_value, source, "the commands are told the same");
+    let secret = test.stack.secrets_client().describe_secret().secret_id(test.stack.secret_arn("ConfigSecret"));
+    assert_eq!(secret.send().await.unwrap().version_ids_to_stages, None, "it is empty");
 }
 
 #[tokio::test]

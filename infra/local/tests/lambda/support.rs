@@ -95,9 +95,17 @@ pub(crate) struct TestStack {
 
 impl TestStack {
     pub(crate) async fn start(template: &str) -> Self {
+        Self::with(StackOptions::new(template, Path::new("orderwire.json"), |_| child::command("ok"))).await
+    }
+
+    /// The same of a template to which no parameters are given.
+    pub(crate) async fn of_defaults(template: &str) -> Self {
+        Self::with(StackOptions::with_own_secret(template, |_| child::command("ok"))).await
+    }
+
+    async fn with(mut options: StackOptions) -> Self {
         let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
         let (output, sink) = Output::new();
-        let mut options = StackOptions::new(template, Path::new("orderwire.json"), |_| child::command("ok"));
         options.sqs = SqsOptions { clock: Arc::new(clock.clone()), ..SqsOptions::default() };
         options.output = sink;
         options.paused = true;

@@ -122,6 +122,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_that_was_closed_while_nobody_asked_is_replaced() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let (close, closed) = (tokio::sync::Notify::new(), tokio::sync::Notify::new());
+        let text = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+        let serve = async {
+            let (mut first, _) = listener.accept().await.unwrap();
+            let mut request = [0; 1024];
+            let _ = first.read(&mut request).await.unwrap();
+            first.write_all(text.as_bytes()).await.unwrap();
+            close.notified().await;
+            drop(first);
+            closed.notify_one();
+            reply(listener.accept().await.unwrap().0, text).await;
+        };
+        let connector = Connector { pool: pool(None), read_timeout: Some(Duration::from_secs(5)) };
+        let ask = async || connector.call(HttpRequest::get(url.as_str()).unwrap()).await;
+        let asks = async {
+            ask().await.unwrap();
+            close.notify_one();
+            closed.notified().await;
+            ask().await
+        };
+        let ((), again) = tokio::join!(serve, asks);
+        assert_eq!(again.unwrap().status().as_u16(), 200);
+    }
+
+    #[tokio::test]
     async fn silence_is_a_timeout_and_a_broken_connection_an_io_error_so_that_the_sdk_tries_again() {
         let silent = ask(|stream| async move {
             let _open = stream;

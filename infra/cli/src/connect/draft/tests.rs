@@ -119,6 +119,39 @@ fn a_changed_secret_leaves_the_former_one_accepted_and_a_moved_store_is_told() {
 }
 
 #[test]
+fn tokens_that_are_given_leave_the_former_ones_accepted_and_none_given_changes_nothing() {
+    let tokens = |given| {
+        let made = draft(&connected(), &Flags { set: &[given], ..NEW }).unwrap().document;
+        let store = made.find(List::Stores, "alder").unwrap();
+        credentials(store, "webhook_tokens").into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(tokens("webhook_tokens=theirs"), ["theirs", "random"], "webhooks carry it still");
+    assert_eq!(tokens("webhook_tokens=[]"), ["random"]);
+}
+
+#[test]
+fn a_customer_hash_key_is_taken_over_from_a_file_and_never_changed() {
+    let text = connected().text().replace(r#""customer_hash_key": "random""#, r#""customer_hash_key": "theirs""#);
+    let from = Flags { store: None, set: &[], destination_set: &[], from: &text, ..NEW };
+    let made = draft(&Document::default(), &from).unwrap().document;
+    assert_eq!(made.text(), text);
+    assert_eq!(draft(&made, &NEW).unwrap().document, made);
+    let error = draft(&connected(), &from).unwrap_err();
+    assert!(error.contains("customer_hash_key") && !error.contains("theirs"), "{error}");
+}
+
+#[test]
+fn of_several_stores_in_a_file_the_one_that_is_meant_must_be_named_before_anything_else() {
+    let second = Flags { store: Some("birch"), destination_set: &[], ..NEW };
+    let text = draft(&connected(), &second).unwrap().document.text();
+    let unclear = Flags { store: None, set: &[], destination_set: &[], from: &text, ..NEW };
+    let error = draft(&Document::default(), &unclear).unwrap_err();
+    assert!(error.contains("--store ID") && error.contains("(alder, birch)") && !error.contains("--set"), "{error}");
+    let clear = Flags { store: Some("birch"), ..unclear };
+    assert_eq!(draft(&Document::default(), &clear).unwrap().document.ids(List::Stores), ["birch"]);
+}
+
+#[test]
 fn a_file_in_the_configurations_shape_says_all_of_it() {
     let text = connected().text();
     let from = Flags { store: None, set: &[], destination_set: &[], from: &text, ..NEW };

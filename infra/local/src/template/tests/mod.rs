@@ -1,6 +1,11 @@
-//! Tests of reading templates; those of the deployed one are in `deployed`.
+//! Tests of reading templates; those of the deployed one are in `deployed`, `kept` and `permissions`.
 
+mod alarms;
+mod conditions;
 mod deployed;
+mod kept;
+mod outputs;
+mod permissions;
 
 use std::error::Error;
 
@@ -50,7 +55,7 @@ fn names_are_resolved_in_short_and_long_form() {
         r#"{Environment: {Variables: {
             A: !Ref AWS::Region, B: {Ref: "AWS::Region"}, C: !GetAtt F.Arn, D: {"Fn::GetAtt": [F, Arn]},
             E: !Sub "${AWS::Region}/${F.Arn}/${!Kept}", F: !Sub ["${X}-${F}", {X: !Ref "AWS::AccountId"}],
-            G: 5, H: true}}}"#,
+            G: 5, H: true, I: !Join [":", [a, !Ref AWS::NoValue, !Ref AWS::Region, 7]]}}}"#,
     );
     let arn = "arn:aws:lambda:eu-central-1:000000000000:function:orderwire-F";
     let expected = [
@@ -62,6 +67,7 @@ fn names_are_resolved_in_short_and_long_form() {
         ("F", "000000000000-orderwire-F"),
         ("G", "5"),
         ("H", "true"),
+        ("I", "a:eu-central-1:7"),
     ];
     let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(functions.unwrap()[0].environment, BTreeMap::from(expected));
@@ -75,8 +81,8 @@ fn name_nothing_is_known_of_is_an_error_naming_resource_and_property() {
 
 #[test]
 fn function_that_cannot_be_evaluated_is_an_error_naming_it() {
-    let error = function_with("{Timeout: !If [A, 1, 2]}").unwrap_err();
-    assert_eq!(chain(&error), "`Timeout` of `F` cannot be resolved: the function `Fn::If` is not supported");
+    let error = function_with("{Timeout: !ImportValue elsewhere}").unwrap_err();
+    assert_eq!(chain(&error), "`Timeout` of `F` cannot be resolved: the function `Fn::ImportValue` is not supported");
 }
 
 #[test]
@@ -172,6 +178,21 @@ Resources:
         r#"{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:000000000000:orderwire-B.fifo","maxReceiveCount":3}"#;
     let expected = [("FifoQueue", "true"), ("VisibilityTimeout", "5"), ("RedrivePolicy", policy)];
     assert_eq!(queues[1].attributes, BTreeMap::from(expected.map(|(name, value)| (name.into(), value.into()))));
+}
+
+#[test]
+fn secret_is_called_after_its_stack_and_has_no_value_of_the_templates() {
+    let secrets_of = |properties: &str| {
+        let text = format!("Resources: {{S: {{Type: AWS::SecretsManager::Secret, Properties: {properties}}}}}");
+        let template = Template::parse(&text).unwrap();
+        template.secrets(&scope(&template))
+    };
+    assert_eq!(secrets_of("{Description: d}").unwrap()[0].name, "orderwire-S");
+    assert_eq!(secrets_of("{Name: mine}").unwrap()[0].name, "mine");
+    for written in ["SecretString: x", "GenerateSecretString: {}"] {
+        let error = secrets_of(&format!("{{{written}}}")).unwrap_err();
+        assert!(matches!(error, TemplateError::Unreadable { .. }), "{written}: {error}");
+    }
 }
 
 #[test]
