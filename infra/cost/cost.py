@@ -33,7 +33,7 @@ ASSUMED = {
     "verify_seconds": (10, None),
 }
 # Custom metrics with a value in an ordinary month; CloudWatch bills a metric for the hours in which it has one.
-ORDINARY_METRICS = ["Messages", "Delivered", "Polled", "Seen"]
+ORDINARY_METRICS = ["Messages", "Delivered", "Polled"]
 HOURS, DAYS = 730, 30.4
 
 

@@ -99,7 +99,7 @@ async fn orders_edited_while_pages_are_read_are_told_by_the_same_poll() {
 async fn orders_that_leave_the_stretch_of_time_hide_no_others_and_are_told_by_the_next_poll() {
     let two = TwoPages::of(App::with(scene()).await).await;
     let (on_first, on_second) = (two.done_near(5), *two.unknown.last().unwrap());
-    let edited = now() + 3.seconds();
+    let edited = now() + 8.seconds();
     two.app.scene.store.before_request(2, is_page, move |shop, _| {
         add_line(shop, on_first, edited);
         add_line(shop, on_second, edited);
