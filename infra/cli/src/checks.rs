@@ -108,9 +108,11 @@ pub(crate) fn of_hooks(subject: &str, wanted: &[&str], hooks: &Result<Vec<HookFi
         let (many, topics) = (counted(topics.len(), "webhook"), topics.join(", "));
         match level {
             Level::Fine => Finding::fine(subject, format!("{many} put right that had been {what}: {topics}")),
-            Level::Advice => {
-                Finding::advice(subject, format!("{many} {what}: {topics}"), "delete it if nobody needs it")
-            }
+            Level::Advice => Finding::advice(
+                subject,
+                format!("{many} {what}: {topics}"),
+                "`orderwire connect` puts right what it can; delete it if nobody needs it",
+            ),
             Level::Trouble => Finding::trouble(
                 subject,
                 format!("{many} {what}: {topics}"),

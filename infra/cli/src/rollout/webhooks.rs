@@ -66,17 +66,25 @@ impl Rollout {
         Ok(())
     }
 
-    /// Whether wanted webhooks of the store may not be sent with the current credentials, because they are wrong or cannot
-    /// be seen; it is said in the report. Also where it is not known where they should go: the poll may know.
+    /// Whether webhooks of the store may still be sent with what `before` accepts and `after` does not: they are wrong or
+    /// cannot be seen, or other ones pass for the store's without it. It is said in the report. Also where it is not known
+    /// where webhooks should go, because the poll may know.
     ///
     /// # Errors
-    /// When `config` has no such store.
-    pub(crate) async fn wrong_hooks(&self, config: &Config, store: &str, report: &mut Report) -> anyhow::Result<bool> {
-        let topics = looks::shopfront(config, store)?.platform.topics();
-        let findings = checks::of_hooks(&subject(store), topics, &self.hooks(config, store).await?);
-        let are_wrong = checks::has_trouble(&findings);
+    /// When one of the two has no such store.
+    pub(crate) async fn need_former(
+        &self,
+        before: &Config,
+        after: &Config,
+        store: &str,
+        report: &mut Report,
+    ) -> anyhow::Result<bool> {
+        let topics = looks::shopfront(before, store)?.platform.topics();
+        let (with, without) = (self.hooks(before, store).await?, self.hooks(after, store).await?);
+        let findings = checks::of_hooks(&subject(store), topics, &with);
+        let need = checks::has_trouble(&findings) || with != without;
         report.findings.extend(findings);
-        Ok(are_wrong)
+        Ok(need)
     }
 
     /// What is wrong with the store's webhooks.

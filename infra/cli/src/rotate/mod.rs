@@ -6,8 +6,9 @@ mod token;
 
 use clap::{Args, Subcommand};
 
+use crate::checks;
 use crate::connection::Place;
-use crate::document::{Document, Entry, List};
+use crate::document::{Document, Entry, List, text_of};
 use crate::rollout::{Report, Rollout};
 
 /// Options of `rotate`.
@@ -63,6 +64,26 @@ impl Common {
         let about = [("rotated", what), (list.one(), id)].map(|(name, value)| (name.to_owned(), value.into()));
         Report { about: about.into_iter().collect(), dry_run: self.dry_run, ..Report::default() }
     }
+}
+
+/// Has the deployment use `store` in the place of the one with its id, if looking with its credentials finds no trouble.
+/// Whether it does now; in a dry run it does not.
+async fn bring(rollout: &mut Rollout, store: Entry, report: &mut Report) -> anyhow::Result<bool> {
+    let id = text_of(&store, "id").to_owned();
+    let mut after = rollout.before().clone();
+    after.put(List::Stores, store);
+    let config = runtime::check(&after.text())?;
+    rollout.look(&after, &config, Some(&id), &[], report).await?;
+    if checks::has_trouble(&report.findings) {
+        return Ok(false);
+    }
+    if report.dry_run {
+        rollout.rehearse(&after, &config, &id, report).await?;
+        return Ok(false);
+    }
+    let brought = rollout.bring(&after, &config, &id, report).await;
+    rollout.tell(&after, report);
+    brought.map(|()| true)
 }
 
 /// The entry with this id.

@@ -7,8 +7,7 @@ use clap::Args;
 use config::SettingKind;
 
 use super::token::retire_former;
-use super::{Common, entry};
-use crate::checks;
+use super::{Common, bring, entry};
 use crate::document::{Entry, List, set, text_of};
 use crate::given::{self, Given, Interview};
 use crate::rollout::succession::{Former, keep_former, moved};
@@ -56,23 +55,13 @@ pub(super) async fn run(arguments: &StoreArguments) -> anyhow::Result<()> {
 impl StoreArguments {
     async fn renew(&self, rollout: &mut Rollout, store: Entry, report: &mut Report) -> anyhow::Result<()> {
         let id = self.store.as_str();
-        let mut after = rollout.before().clone();
-        after.put(List::Stores, store);
-        let config = runtime::check(&after.text())?;
-        rollout.look(&after, &config, Some(id), &[], report).await?;
-        if checks::has_trouble(&report.findings) {
-            return Ok(());
-        }
-        if self.common.dry_run {
-            return rollout.rehearse(&after, &config, id, report).await;
-        }
-        rollout.bring(&after, &config, id, report).await?;
-        rollout.tell(&after, report);
-        report.next.push(format!(
+        if bring(rollout, store, report).await? {
+            report.next.push(format!(
             "In five minutes every function uses the new credentials: delete the old ones at the store then (at BigCommerce \
              the API account; its webhooks end with it, the new ones are there). What was sent before is accepted still. In \
              two days: orderwire rotate store --store {id} --retire"
         ));
+        }
         Ok(())
     }
 }

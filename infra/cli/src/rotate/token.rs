@@ -3,9 +3,8 @@
 use anyhow::bail;
 use clap::Args;
 
-use super::{Common, entry};
-use crate::checks;
-use crate::document::{Document, Entry, List};
+use super::{Common, bring, entry};
+use crate::document::{Entry, List, text_of};
 use crate::random;
 use crate::rollout::succession::{Former, renew_token, retire};
 use crate::rollout::{Report, Rollout};
@@ -39,27 +38,15 @@ pub(super) async fn run(arguments: &TokenArguments) -> anyhow::Result<()> {
 impl TokenArguments {
     async fn renew(&self, rollout: &mut Rollout, mut store: Entry, report: &mut Report) -> anyhow::Result<()> {
         let id = self.store.as_str();
-        let present = rollout.before().clone();
-        let config = runtime::check(&present.text())?;
-        rollout.look(&present, &config, Some(id), &[], report).await?;
-        if checks::has_trouble(&report.findings) {
-            return Ok(());
-        }
         if !renew_token(&mut store, &random::hex(32)) {
             bail!("webhooks of {id} carry no token, but a signature; to change what signs it: orderwire rotate store");
         }
-        let mut after = present;
-        after.put(List::Stores, store);
-        let config = runtime::check(&after.text())?;
-        if self.common.dry_run {
-            return rollout.rehearse(&after, &config, id, report).await;
-        }
-        rollout.bring(&after, &config, id, report).await?;
-        rollout.tell(&after, report);
-        report.next.push(format!(
+        if bring(rollout, store, report).await? {
+            report.next.push(format!(
             "Former tokens are accepted still, for webhooks that come late. In two days: orderwire rotate token --store \
              {id} --retire"
         ));
+        }
         Ok(())
     }
 }
@@ -71,18 +58,17 @@ pub(super) async fn retire_former(
     former: Former,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let id = crate::document::text_of(&store, "id").to_owned();
-    let config = runtime::check(&rollout.before().text())?;
-    if rollout.wrong_hooks(&config, &id, report).await? {
+    let id = text_of(&store, "id").to_owned();
+    let retired = retire(&mut store, former);
+    let mut after = rollout.before().clone();
+    after.put(List::Stores, store);
+    let (present, config) = (runtime::check(&rollout.before().text())?, runtime::check(&after.text())?);
+    if rollout.need_former(&present, &config, &id, report).await? {
         bail!(
             "former credentials may be in use still, so they were kept: not all webhooks of {id} are as they should be. To \
              put them right: orderwire connect --store {id}"
         );
     }
-    let retired = retire(&mut store, former);
-    let mut after: Document = rollout.before().clone();
-    after.put(List::Stores, store);
-    runtime::check(&after.text())?;
     if !report.dry_run {
         rollout.write(&after, report).await?;
     }

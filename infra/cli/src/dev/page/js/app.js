@@ -42,7 +42,7 @@ function showState(now) {
 
 function take(entries, live) {
   log.add(entries);
-  list.add(entries);
+  list.add(entries, live);
   search.refresh();
   view?.add(entries);
   if (live) tally(entries);

@@ -30,9 +30,9 @@ export class Listbox {
     this.#activate(this.#find(active) ?? this.#root.firstElementChild);
   }
 
-  /** Puts these on top; no more than `limit` stay. */
-  prepend(items, limit) {
-    this.#root.prepend(...items.map((item) => this.#option(item, true)));
+  /** Puts these on top, of class `new` if they are; no more than `limit` stay. */
+  prepend(items, limit, isNew) {
+    this.#root.prepend(...items.map((item) => this.#option(item, isNew)));
     while (this.length > limit) this.#drop(this.#root.lastElementChild);
     if (!this.#root.contains(document.activeElement)) {
       this.#activate(this.#find(this.#selected) ?? this.#root.firstElementChild);

@@ -34,13 +34,14 @@ export class LiveList {
     byId("filters").addEventListener("change", (event) => this.#choose(event.target.value));
   }
 
-  /** Takes in what came, oldest first; the log has it already. */
-  add(entries) {
+  /** Takes in what came, oldest first; the log has it already. What came live is marked as new for a moment. */
+  add(entries, live) {
     this.#troubles += entries.filter(isTrouble).length;
     byId("troubles").textContent = this.#troubles || "";
     this.#waiting.push(...entries.filter((entry) => passes(entry, this.#filter)));
     if (this.#paused) this.#label();
-    else this.#flushSoon();
+    else if (live) this.#flushSoon();
+    else this.#flush(false);
   }
 
   clear() {
@@ -106,9 +107,9 @@ export class LiveList {
     if (!this.#paused) this.#flushSoon();
   }
 
-  #flush() {
+  #flush(isNew = true) {
     const newest = this.#waiting.splice(0).slice(-this.#rows).reverse();
-    if (newest.length > 0) this.#list.prepend(newest, this.#rows);
+    if (newest.length > 0) this.#list.prepend(newest, this.#rows, isNew);
     this.#frame();
   }
 
