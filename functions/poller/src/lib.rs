@@ -74,14 +74,21 @@ impl Poller {
     /// goes on by itself; what a message of the runs queue asked for then comes back with the message.
     async fn handle(&self, invocation: &Invocation, deadline: Deadline) -> Result<Value, lambda_runtime::Error> {
         let action = &invocation.action;
-        let stores = self.live.current().await;
+        // A poll writes the webhooks as the configuration says. One that was replaced since it was read would give them a
+        // token that nobody may know any more.
+        let (stores, is_latest) = match action {
+            Action::Poll { .. } => self.live.latest().await,
+            _ => (self.live.current().await, false),
+        };
+        let public_url = self.tools.public_url.clone().filter(|_| is_latest);
+        let tools = Tools { public_url, ..self.tools.clone() };
         let chosen: Vec<_> = match action.store() {
             None => stores.all().cloned().collect(),
             Some(id) => vec![self.store(&stores, id).await.ok_or_else(|| format!("no store `{id}` is configured"))?],
         };
         let doing = chosen.iter().map(async |store| {
             // A panic is a bug that one store has hit upon, and none of the others' business.
-            let acting = AssertUnwindSafe(self.act(invocation, store, deadline)).catch_unwind();
+            let acting = AssertUnwindSafe(act(&tools, invocation, store, deadline)).catch_unwind();
             let result = acting.await.unwrap_or_else(|_| Err(Failure::because("it panicked")));
             (store.name.id.clone(), result)
         });
@@ -119,13 +126,19 @@ impl Poller {
             known => known,
         }
     }
+}
 
-    async fn act(&self, asked: &Invocation, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
+async fn act(
+    tools: &Tools,
+    asked: &Invocation,
+    store: &Store,
+    deadline: Deadline,
+) -> Result<Figures, Failure> {
         match &asked.action {
-            Action::Poll { continues, .. } => poll::poll(&self.tools, store, *continues, deadline).await,
-            Action::Import(request) => import::import(&self.tools, store, request, asked.from_queue, deadline).await,
-            Action::Verify(request) => verify::verify(&self.tools, store, request, deadline).await,
-            Action::Status { .. } => status::status(&self.tools, store, deadline).await,
+            Action::Poll { continues, .. } => poll::poll(tools, store, *continues, deadline).await,
+            Action::Import(request) => import::import(tools, store, request, asked.from_queue, deadline).await,
+            Action::Verify(request) => verify::verify(tools, store, request, deadline).await,
+            Action::Status { .. } => status::status(tools, store, deadline).await,
         }
     }
 }

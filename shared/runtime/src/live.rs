@@ -16,8 +16,12 @@ const FRESH: Duration = Duration::from_secs(5 * 60);
 /// take it up.
 pub const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
+/// After a reading that failed the next is tried this soon.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Reading again must not cost a webhook its answer, which is due within 2 s.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// Where nobody waits for an answer.
+const PATIENCE_FOR_THE_LATEST: Duration = Duration::from_secs(10);
 
 /// A `T` built from the configuration. It is built anew only when the text has changed, so caches and connections inside
 /// it survive.
@@ -33,6 +37,8 @@ struct State<T> {
     value: Arc<T>,
     text: String,
     read_at: Instant,
+    /// When reading failed since then.
+    failed_at: Option<Instant>,
 }
 
 impl<T> Live<T> {
@@ -46,7 +52,7 @@ impl<T> Live<T> {
     ) -> Result<Self, ConfigError> {
         let text = source.text().await?;
         let value = Arc::new(build(&check(&text)?)?);
-        let state = RwLock::new(State { value, text, read_at: Instant::now() });
+        let state = RwLock::new(State { value, text, read_at: Instant::now(), failed_at: None });
         Ok(Self { source, build: Box::new(build), state })
     }
 
@@ -61,28 +67,47 @@ impl<T> Live<T> {
         self.no_older_than(AFTER_REFUSAL).await
     }
 
+    /// The value as the configuration says now, and whether that could be read: whoever writes elsewhere what it says
+    /// must not write what was replaced meanwhile.
+    pub async fn latest(&self) -> (Arc<T>, bool) {
+        let mut state = self.state.write().await;
+        let is_read = self.read_again(&mut state, PATIENCE_FOR_THE_LATEST).await;
+        (Arc::clone(&state.value), is_read)
+    }
+
     async fn no_older_than(&self, age: Duration) -> Arc<T> {
         let state = self.state.read().await;
-        if state.read_at.elapsed() < age {
+        if !state.is_due(age) {
             return Arc::clone(&state.value);
         }
         drop(state);
         let mut state = self.state.write().await;
-        if state.read_at.elapsed() >= age {
-            state.read_at = Instant::now();
-            match tokio::time::timeout(PATIENCE, self.read_again(&mut state)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    let error = Chain(&error);
-                    tracing::error!(%error, "the configuration cannot be read again; the last good one stays");
-                }
-                Err(_) => tracing::error!("the configuration cannot be read again in time; the last good one stays"),
-            }
+        if state.is_due(age) {
+            self.read_again(&mut state, PATIENCE).await;
         }
         Arc::clone(&state.value)
     }
 
-    async fn read_again(&self, state: &mut State<T>) -> Result<(), ConfigError> {
+    /// Whether it could be read; if not, the last good one stays.
+    async fn read_again(&self, state: &mut State<T>, patience: Duration) -> bool {
+        let result = tokio::time::timeout(patience, self.renew(state)).await;
+        match &result {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                let error = Chain(error);
+                tracing::error!(%error, "the configuration cannot be read again; the last good one stays");
+            }
+            Err(_) => tracing::error!("the configuration cannot be read again in time; the last good one stays"),
+        }
+        let is_read = matches!(result, Ok(Ok(())));
+        match is_read {
+            true => (state.read_at, state.failed_at) = (Instant::now(), None),
+            false => state.failed_at = Some(Instant::now()),
+        }
+        is_read
+    }
+
+    async fn renew(&self, state: &mut State<T>) -> Result<(), ConfigError> {
         let text = self.source.text().await?;
         if text != state.text {
             state.value = Arc::new((self.build)(&check(&text)?)?);
@@ -90,6 +115,12 @@ impl<T> Live<T> {
             tracing::info!("the configuration has changed");
         }
         Ok(())
+    }
+}
+
+impl<T> State<T> {
+    fn is_due(&self, age: Duration) -> bool {
+        self.read_at.elapsed() >= age && self.failed_at.is_none_or(|at| at.elapsed() >= AFTER_FAILURE)
     }
 }
 
@@ -154,6 +185,33 @@ mod tests {
         std::fs::write(file.path(), "{").unwrap();
         tokio::time::advance(FRESH).await;
         assert_eq!(*live.current().await, "good");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_reading_that_failed_the_next_is_tried_soon_but_not_at_once() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        write(file.path(), "before");
+        let live = live(file.path()).await;
+        std::fs::write(file.path(), "{").unwrap();
+        tokio::time::advance(AFTER_REFUSAL).await;
+        assert_eq!(*live.after_refusal().await, "before");
+        write(file.path(), "after");
+        assert_eq!(*live.after_refusal().await, "before");
+        tokio::time::advance(AFTER_FAILURE).await;
+        assert_eq!(*live.after_refusal().await, "after");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_latest_is_read_whatever_the_age_and_says_when_it_could_not_be() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        write(file.path(), "before");
+        let live = live(file.path()).await;
+        write(file.path(), "after");
+        let (value, is_read) = live.latest().await;
+        assert_eq!((value.as_str(), is_read), ("after", true));
+        std::fs::write(file.path(), "{").unwrap();
+        let (value, is_read) = live.latest().await;
+        assert_eq!((value.as_str(), is_read), ("after", false));
     }
 
     #[tokio::test]

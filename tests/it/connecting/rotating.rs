@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use http::Method;
 use local::inbox::{Inbox, InboxSettings};
 use local::scene::{DESTINATION, STORE};
 use local::store::{Account, Hook, HookRequest, Payment};
+use local::web::{Fault, Moment, Request};
 use serde_json::json;
 
 use super::stage::{Papers, carried, deployment, empty, papers, unconnected};
@@ -142,6 +144,28 @@ async fn an_api_account_is_replaced_under_load_and_the_old_one_can_be_deleted() 
     nothing_is_lost(&app, orders);
     let ran = app.operate(&["rotate", "store", "--store", STORE, "--retire"]).await;
     assert_eq!((ran.code, configured("client_secrets_previous")), (0, json!(null)), "{ran:?}");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_to_delete_the_old_account_while_a_webhook_of_the_new_one_is_missing() {
+    let new = Account::named("replacement");
+    let (app, papers) = connected(std::slice::from_ref(&new)).await;
+    let (token, secret) =
+        (papers.secret("access_token", &new.access_token), papers.secret("client_secret", &new.client_secret));
+    let creation = |request: &Request| request.method == Method::POST && request.path.ends_with("/v3/hooks");
+    // The one about failed deliveries is created first.
+    app.scene.store.faults().inject(2, Moment::Before, Fault::status(422), creation);
+    let rotate = ["rotate", "store", "--store", STORE, "--set", &token, "--set", &secret];
+    let ran = app.operate(&rotate).await;
+    assert!(ran.code == 1 && ran.err.contains("not put right"), "{ran:?}");
+    assert!(!ran.out.contains("delete the old ones"), "{ran:?}");
+    let refused = app.operate(&["rotate", "store", "--store", STORE, "--retire"]).await;
+    assert!(refused.code == 1 && refused.err.contains("they were kept"), "{refused:?}");
+    assert_eq!(app.operate(&["connect"]).await.code, 0);
+    app.buy(1, Payment::Captured);
+    app.settle().await;
+    nothing_is_lost(&app, 1);
     app.end().await;
 }
 

@@ -67,7 +67,7 @@ impl Common {
 }
 
 /// Has the deployment use `store` in the place of the one with its id, if looking with its credentials finds no trouble.
-/// Whether it does now; in a dry run it does not.
+/// Whether it does now and all is well; in a dry run it does not.
 async fn bring(rollout: &mut Rollout, store: Entry, report: &mut Report) -> anyhow::Result<bool> {
     let id = text_of(&store, "id").to_owned();
     let mut after = rollout.before().clone();
@@ -83,7 +83,8 @@ async fn bring(rollout: &mut Rollout, store: Entry, report: &mut Report) -> anyh
     }
     let brought = rollout.bring(&after, &config, &id, report).await;
     rollout.tell(&after, report);
-    brought.map(|()| true)
+    brought?;
+    Ok(!checks::has_trouble(&report.findings))
 }
 
 /// The entry with this id.

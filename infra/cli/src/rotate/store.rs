@@ -57,10 +57,10 @@ impl StoreArguments {
         let id = self.store.as_str();
         if bring(rollout, store, report).await? {
             report.next.push(format!(
-            "In five minutes every function uses the new credentials: delete the old ones at the store then (at BigCommerce \
-             the API account; its webhooks end with it, the new ones are there). What was sent before is accepted still. In \
-             two days: orderwire rotate store --store {id} --retire"
-        ));
+                "In five minutes every function uses the new credentials: delete the old ones at the store then (at \
+                 BigCommerce the API account; its webhooks end with it, the new ones are there). What was sent before is \
+                 accepted still. In two days: orderwire rotate store --store {id} --retire"
+            ));
         }
         Ok(())
     }

@@ -43,9 +43,9 @@ impl TokenArguments {
         }
         if bring(rollout, store, report).await? {
             report.next.push(format!(
-            "Former tokens are accepted still, for webhooks that come late. In two days: orderwire rotate token --store \
-             {id} --retire"
-        ));
+                "Former tokens are accepted still, for webhooks that come late. In two days: orderwire rotate token \
+                 --store {id} --retire"
+            ));
         }
         Ok(())
     }
