@@ -98,3 +98,29 @@ async fn hooks_switched_off_deleted_or_changed_are_put_right_by_a_poll_and_those
     lines.say(&app, r#""DeliveryExceptions":1"#).await;
     app.end().await;
 }
+
+/// The values of the token header among all hooks.
+fn tokens(app: &App) -> std::collections::BTreeSet<String> {
+    let headers = app.scene.store.hooks().into_iter().flat_map(|hook| hook.headers);
+    headers.filter(|(name, _)| name.eq_ignore_ascii_case("x-orderwire-token")).map(|(_, value)| value).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poller_that_runs_gives_webhooks_the_token_that_is_configured_now_or_leaves_them_alone() {
+    let app = App::start().await;
+    poll(&app).await;
+    app.configure(|config| config["stores"][0]["credentials"]["webhook_tokens"] = json!(["next", TOKEN]));
+    poll(&app).await;
+    assert_eq!(tokens(&app), ["next".to_owned()].into());
+    let good = std::fs::read(app.scene.config_path()).unwrap();
+    std::fs::write(app.scene.config_path(), "{").unwrap();
+    app.scene.store.switch_hook_off(hook_of(&app, "store/order/created").id);
+    let (repaired, found) = poll(&app).await;
+    assert_eq!(
+        (&repaired, &found[0]["what"], &found[0]["repaired"]),
+        (&json!(0), &json!("switched off"), &json!(false))
+    );
+    std::fs::write(app.scene.config_path(), good).unwrap();
+    assert_eq!(poll(&app).await.0, 1);
+    app.end().await;
+}

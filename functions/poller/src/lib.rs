@@ -128,17 +128,11 @@ impl Poller {
     }
 }
 
-async fn act(
-    tools: &Tools,
-    asked: &Invocation,
-    store: &Store,
-    deadline: Deadline,
-) -> Result<Figures, Failure> {
-        match &asked.action {
-            Action::Poll { continues, .. } => poll::poll(tools, store, *continues, deadline).await,
-            Action::Import(request) => import::import(tools, store, request, asked.from_queue, deadline).await,
-            Action::Verify(request) => verify::verify(tools, store, request, deadline).await,
-            Action::Status { .. } => status::status(tools, store, deadline).await,
-        }
+async fn act(tools: &Tools, asked: &Invocation, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
+    match &asked.action {
+        Action::Poll { continues, .. } => poll::poll(tools, store, *continues, deadline).await,
+        Action::Import(request) => import::import(tools, store, request, asked.from_queue, deadline).await,
+        Action::Verify(request) => verify::verify(tools, store, request, deadline).await,
+        Action::Status { .. } => status::status(tools, store, deadline).await,
     }
 }

@@ -8,19 +8,21 @@ use jiff::Timestamp;
 use platforms::{Concern, Delivery, Refusal};
 use queue::Webhook;
 use runtime::{Chain, Counter, Live, aws, telemetry};
+use tokio::time::Instant;
 
 use crate::intakes::StoreIntake;
 use crate::{HttpAnswer, HttpEvent, Intakes};
 
 /// A larger body is not a webhook.
 const LARGEST_BODY: usize = 256 * 1024;
-/// The queue must have taken the message by then, repeats included, so that the answer leaves within 2 s.
-const QUEUE_LIMIT: Duration = Duration::from_millis(1_800);
+/// The queue must have taken the message by then, repeats included, and reading the configuration again before it, so that
+/// the answer leaves within 2 s.
+const ANSWER_LIMIT: Duration = Duration::from_millis(1_800);
 
-/// The SQS client of the receiver: patient for [`QUEUE_LIMIT`] and no longer.
+/// The SQS client of the receiver: patient for [`ANSWER_LIMIT`] and no longer.
 pub(crate) fn sqs(settings: &aws::Settings) -> Client {
     let config = aws_sdk_sqs::config::Builder::from(settings)
-        .timeout_config(aws::within(QUEUE_LIMIT))
+        .timeout_config(aws::within(ANSWER_LIMIT))
         .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)));
     Client::from_conf(config.build())
 }
@@ -40,6 +42,7 @@ impl Receiver {
 
     /// Answers one request. 200 means that SQS has the webhook, or that it is of no interest.
     pub async fn handle(&self, event: HttpEvent, now: Timestamp) -> HttpAnswer {
+        let answer_by = Instant::now() + ANSWER_LIMIT;
         let mut intakes = self.live.current().await;
         if intakes.route(event.path()).is_none() {
             // A store may have been connected since the configuration was read.
@@ -63,7 +66,7 @@ impl Receiver {
             count(store, now, if refusal == Refusal::Expired { Counter::Expired } else { Counter::Unauthorized });
             return HttpAnswer::refused(401, "unauthorized");
         }
-        self.queue(store, &delivery, now).await
+        self.queue(store, &delivery, now, answer_by).await
     }
 
     /// A credential may have been rotated since the configuration was read, so a refusal is looked at once more after
@@ -86,7 +89,13 @@ impl Receiver {
         }
     }
 
-    async fn queue(&self, store: &StoreIntake, delivery: &Delivery<'_>, now: Timestamp) -> HttpAnswer {
+    async fn queue(
+        &self,
+        store: &StoreIntake,
+        delivery: &Delivery<'_>,
+        now: Timestamp,
+        answer_by: Instant,
+    ) -> HttpAnswer {
         let concern = store.intake.concern(delivery.body);
         let subject = match &concern {
             Concern::Nothing => return HttpAnswer::accepted(),
@@ -106,8 +115,8 @@ impl Receiver {
             received_at: now,
             delivery_id: delivery_id.as_deref(),
         };
-        let sent = tokio::time::timeout(QUEUE_LIMIT, queue::send(&self.sqs, &self.queue_url, webhook.outgoing())).await;
-        match sent {
+        let sending = queue::send(&self.sqs, &self.queue_url, webhook.outgoing());
+        match tokio::time::timeout_at(answer_by, sending).await {
             Ok(Ok(())) => return HttpAnswer::accepted(),
             Ok(Err(error)) => {
                 tracing::error!(store = store.store.id, error = %Chain(&error), "a webhook was not queued")

@@ -86,12 +86,14 @@ pub enum TransportError {
 
 impl Client {
     /// A client that gives each request at most `request_limit`, follows no redirects (no API here uses any, and one
-    /// could carry credentials elsewhere), and trusts the Mozilla roots compiled in.
+    /// could carry credentials elsewhere), goes through no proxy, whatever the environment says, and trusts the Mozilla
+    /// roots compiled in.
     pub fn new(request_limit: Duration) -> Self {
         let inner = reqwest::Client::builder()
             .tls_backend_preconfigured(tls())
             .user_agent(concat!("orderwire/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
             .connect_timeout(CONNECT)
             .pool_idle_timeout(POOL_IDLE)
             .build()

@@ -57,7 +57,17 @@ impl Held {
         let written = match &self.source {
             Source::File(path) => replace(path, &text),
             Source::Secret { id, client } => {
-                client.put_secret_value().secret_id(id).secret_string(&text).send().await.map(drop).map_err(Into::into)
+                match client.put_secret_value().secret_id(id).secret_string(&text).send().await {
+                    Err(error)
+                        if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) =>
+                    {
+                        bail!(
+                            "there is no secret {id} in this account and region: deploy the stack, which makes one \
+                             (docs/DEPLOY.md), or make it with `aws secretsmanager create-secret`"
+                        )
+                    }
+                    answer => answer.map(drop).map_err(Into::into),
+                }
             }
         };
         written.with_context(|| format!("cannot write {}", self.place()))?;

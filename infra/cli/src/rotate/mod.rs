@@ -92,12 +92,8 @@ async fn bring(rollout: &mut Rollout, store: Entry, report: &mut Report) -> anyh
 /// # Errors
 /// When there is none; those there are are named.
 fn entry(document: &Document, list: List, id: &str) -> anyhow::Result<Entry> {
-    document.find(list, id).cloned().ok_or_else(|| {
-        let known = document.ids(list).join(", ");
-        anyhow::anyhow!(
-            "there is no {} `{id}`; there is {}",
-            list.one(),
-            if known.is_empty() { "none" } else { &known }
-        )
+    document.find(list, id).cloned().ok_or_else(|| match document.ids(list).join(", ") {
+        none if none.is_empty() => anyhow::anyhow!("nothing is connected yet: run `orderwire connect` first"),
+        known => anyhow::anyhow!("there is no {} `{id}`; there is {known}", list.one()),
     })
 }

@@ -142,6 +142,10 @@ fn refusal(trials: &[&Trial], answers: &[Answer]) -> Result<(), ReadError> {
         let why = "there is no store with this store hash (status 404)".to_owned();
         return Err(ReadError::Unusable { why });
     }
+    if answers.iter().all(|answer| matches!(answer, Ok(body) if !is_of_this_api(body))) {
+        let why = "what answers there is not BigCommerce's API".to_owned();
+        return Err(ReadError::Unusable { why });
+    }
     match answers.first() {
         Some(Err(Failure::Later { after, why }))
             if answers.iter().all(|answer| matches!(answer, Err(Failure::Later { .. }))) =>
@@ -152,9 +156,15 @@ fn refusal(trials: &[&Trial], answers: &[Answer]) -> Result<(), ReadError> {
     }
 }
 
+/// Everything asked for here is answered with an object.
+fn is_of_this_api(body: &Option<Value>) -> bool {
+    body.as_ref().is_some_and(Value::is_object)
+}
+
 fn state(trial: &Trial, answer: Answer) -> GrantState {
     match answer {
-        Ok(_) => GrantState::Granted,
+        Ok(body) if is_of_this_api(&body) => GrantState::Granted,
+        Ok(_) => GrantState::Unknown("an answer of another shape".to_owned()),
         // A request that is found wrong, or in vain, was let in.
         Err(Failure::Gone | Failure::Useless(_)) if trial.may_be_absent => GrantState::Granted,
         Err(Failure::Refused(status)) => GrantState::Missing(format!("status {}", status.as_u16())),

@@ -76,7 +76,12 @@ impl Hooks {
         for page in 1_u32.. {
             let query = [("limit", "250"), ("page", &page.to_string())];
             let answer = self.api.get::<wire::Hooks>(&["v3", "hooks"], &query, deadline).await.map_err(unread)?;
-            let Data { data, meta } = answer.map(Data::from).unwrap_or_default();
+            // An answer without a list is none: all that is wanted would be created once more.
+            let answer = answer.ok_or_else(|| ReadError::TryLater {
+                after: None,
+                why: "cannot read the webhooks: the answer has no body".to_owned(),
+            })?;
+            let Data { data, meta } = Data::from(answer);
             let (rows, known) = (data.len(), all.len());
             all.extend(data.into_iter().filter(|hook| hook.id.as_ref().is_some_and(|id| seen.insert(id.clone()))));
             let is_last = meta.pagination.total_pages.map_or(rows < LEAST_PAGE, |pages| page >= pages);

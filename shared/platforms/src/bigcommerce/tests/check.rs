@@ -115,3 +115,19 @@ async fn every_scope_is_documented_as_it_is_named() {
         assert!(documented.contains(&format!("| {documented_name} |")), "{documented_name}");
     }
 }
+
+#[tokio::test]
+async fn an_answer_that_says_nothing_grants_nothing() {
+    let api = api().await;
+    api.on(&at("/v2/orders/count"), [Answer::ok("")]);
+    let found = check(&api, Value::Null).await.unwrap();
+    let unclear = GrantState::Unknown("an answer of another shape".to_owned());
+    assert_eq!(not_granted(&found), [("Orders", &unclear)]);
+    let api = FakeApi::start().await;
+    let paths = ["/v2/store", "/v2/orders/count", NO_CHECKOUT, "/v3/carts/00000000-0000-0000-0000-000000000000"];
+    for path in paths.into_iter().chain(["/v3/catalog/products", "/v3/channels/1/site", "/v3/hooks"]) {
+        api.on(&at(path), [Answer::ok("17")]);
+    }
+    let why = "what answers there is not BigCommerce's API".to_owned();
+    assert_eq!(check(&api, Value::Null).await, Err(ReadError::Unusable { why }));
+}

@@ -164,6 +164,7 @@ async fn a_list_that_cannot_be_read_is_an_error_and_not_an_empty_one() {
     let cases = [
         (Answer::ok(r#"{"data": {}}"#), unusable()),
         (Answer::ok(r#"{"errors": []}"#), unusable()),
+        (Answer::ok(""), later("the answer has no body")),
         (Answer::status(404), later("status 404")),
         (Answer::status(405), later("status 405")),
     ];
