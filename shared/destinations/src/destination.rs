@@ -26,6 +26,10 @@ pub trait Kind: Sync {
     /// The fields of an account's `credentials`.
     fn credentials(&self) -> &'static [Setting];
 
+    /// Where a person gets the credentials, in the words of its own pages, with everything they must allow: what is shown
+    /// before they are asked for.
+    fn origin(&self) -> &'static str;
+
     /// The fields of an account's `options`.
     fn options(&self) -> &'static [Setting];
 

@@ -44,6 +44,10 @@ async fn a_person_is_asked_for_what_is_missing_and_no_secret_is_shown() {
     let (code, shown) = terminal.end();
     assert_eq!(code, Some(0), "{shown}");
     assert!(shown.contains("was in the table after"), "{shown}");
+    assert!(
+        shown.contains("Sites & routes") && shown.contains("Accounts: Read Access"),
+        "what they must allow: {shown}"
+    );
     for secret in
         [&store.access_token, &store.client_secret, key].into_iter().chain(app.tokens().iter().map(String::as_str))
     {

@@ -44,6 +44,14 @@ impl List {
         }
     }
 
+    /// Where a person gets those of the adapter of this id.
+    pub(crate) fn origin(self, adapter: &str) -> &'static str {
+        match self {
+            Self::Stores => platforms::find(adapter).map(|platform| platform.origin()).unwrap_or_default(),
+            Self::Destinations => destinations::find(adapter).map(|kind| kind.origin()).unwrap_or_default(),
+        }
+    }
+
     /// The `options` that the adapter of this id has.
     pub(crate) fn options(self, adapter: &str) -> &'static [Setting] {
         match self {

@@ -30,6 +30,13 @@ impl Interview {
         self.person.is_some()
     }
 
+    /// Says something before it asks; to nobody where nobody is asked.
+    pub(crate) fn tell(&self, what: &str) {
+        if self.has_person() {
+            eprintln!("{what}");
+        }
+    }
+
     /// A text, shown while it is typed; an empty line takes what is `proposed`. `flag` is how to give it without being
     /// asked.
     ///

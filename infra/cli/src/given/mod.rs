@@ -112,9 +112,15 @@ pub(crate) fn merge(into: &mut Entry, over: &Entry) {
 /// # Errors
 /// When the terminal fails.
 pub(crate) fn complete(list: List, entry: &mut Entry, flag: &str, interview: &mut Interview) -> anyhow::Result<()> {
+    let mut origin = Some(list.origin(text_of(entry, list.adapter())));
     for setting in list.credentials(text_of(entry, list.adapter())) {
         if credential(entry, setting.name).is_some_and(|value| !value.trim().is_empty()) {
             continue;
+        }
+        if matches!(setting.kind, SettingKind::Text | SettingKind::Secret)
+            && let Some(origin) = origin.take()
+        {
+            interview.tell(origin);
         }
         let what = format!("{}: {}", setting.title, setting.about);
         let given = match setting.kind {

@@ -45,6 +45,10 @@ impl Kind for Klaviyo {
         settings::CREDENTIALS
     }
 
+    fn origin(&self) -> &'static str {
+        settings::ORIGIN
+    }
+
     fn options(&self) -> &'static [Setting] {
         settings::OPTIONS
     }

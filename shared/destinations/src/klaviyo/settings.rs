@@ -23,6 +23,10 @@ pub(super) const CREDENTIALS: &[Setting] = &[Setting {
     kind: SettingKind::Secret,
 }];
 
+/// Where the key comes from.
+pub(super) const ORIGIN: &str = "At Klaviyo: Settings > API keys > Create Private API Key, a custom key. Its scopes cannot be changed \
+     later, so allow all of these at once: Events: Full Access; Accounts: Read Access; Metrics: Read Access.";
+
 /// The fields of `options`.
 pub(super) const OPTIONS: &[Setting] = &[Setting {
     name: "bulk_jobs_per_minute",

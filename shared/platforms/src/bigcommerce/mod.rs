@@ -49,6 +49,10 @@ impl Platform for BigCommerce {
         settings::CREDENTIALS
     }
 
+    fn origin(&self) -> &'static str {
+        settings::ORIGIN
+    }
+
     fn options(&self) -> &'static [Setting] {
         settings::OPTIONS
     }

@@ -50,6 +50,11 @@ pub(super) const CREDENTIALS: &[Setting] = &[
     },
 ];
 
+/// Where the credentials come from. Scopes and their names: BigCommerce docs, start/authentication/api-accounts.
+pub(super) const ORIGIN: &str = "At BigCommerce: Settings > Store-level API accounts > Create API account, token type V2/V3. Its \
+     scopes cannot be changed later, so allow all of these at once, read-only: Orders, Checkouts, Carts, Products, \
+     Information & settings, Sites & routes; and Customers if a cart shall count as a started checkout when it is created.";
+
 /// The fields of `options`.
 pub(super) const OPTIONS: &[Setting] = &[
     Setting {

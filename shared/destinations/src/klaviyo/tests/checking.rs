@@ -221,3 +221,14 @@ async fn an_account_that_does_not_answer_is_an_error() {
     let odd = fake(|_| Some(Reply::Say(200, "<html>"))).await;
     assert!(matches!(odd.account().check(soon()).await, Err(BooksError::Unusable { .. })));
 }
+
+#[tokio::test]
+async fn whoever_makes_a_key_is_told_of_every_scope_that_is_tried() {
+    let found = check(&inbox(Scopes::All).await).await.unwrap();
+    let origin = crate::find("klaviyo").unwrap().origin();
+    for grant in found.grants {
+        // Who may write events may read them.
+        let scope = grant.what.split(" (").next().unwrap().replace("Events: Read Access", "Events: Full Access");
+        assert!(origin.contains(&scope), "{scope}");
+    }
+}

@@ -131,3 +131,12 @@ async fn an_answer_that_says_nothing_grants_nothing() {
     let why = "what answers there is not BigCommerce's API".to_owned();
     assert_eq!(check(&api, Value::Null).await, Err(ReadError::Unusable { why }));
 }
+
+#[tokio::test]
+async fn whoever_makes_an_account_is_told_of_every_scope_that_is_tried() {
+    let api = api().await;
+    let found = check(&api, json!({"started_checkout_trigger": "cart_created"})).await.unwrap();
+    for (scope, _) in states(&found).into_iter().filter(|(scope, _)| *scope != "Webhooks") {
+        assert!(crate::find("bigcommerce").unwrap().origin().contains(scope), "{scope}");
+    }
+}
