@@ -1,4 +1,4 @@
-"""Checks every dependency in Cargo.lock: a licence we may ship under, from crates.io, and none of the banned ones.
+"""Checks every dependency in Cargo.lock: a licence we may ship under, from the public registry, and none of the banned ones.
 
     python3 .ci/dependencies.py            exits 1 and names each offender
 """
