@@ -130,7 +130,7 @@ def idle():
     seconds = polls * assumed("poll_seconds") + verifies * assumed("verify_seconds")
     receives = assumed("pollers") * 3 * 60 * HOURS
     bill.add("the configuration's secret", "secret_month", 1)
-    bill.add("reading it", "secret_read", polls + verifies)
+    bill.add("reading it: when the poller starts, and before each poll", "secret_read", 2 * polls + verifies)
     bill.add("orders queue, asked though empty", "sqs_fifo", receives)
     bill.add("follow-ups and runs queues, asked though empty", "sqs_standard", 2 * receives)
     bill.add("poller: requests", "lambda_request", polls + verifies)
