@@ -17,7 +17,7 @@ const TARGET: &str = "decision";
 /// How things stand with each event at each destination of `store`: `[{"destination", "event", "key", "state", "why"}]`.
 /// `explain` is asked for each of them, with what it was told according to `record`.
 pub fn explained(store: &Store, record: &Record, explain: impl Fn(Past<'_>) -> Vec<Explanation>) -> Vec<Value> {
-    let names = store.destinations.iter().map(|(name, _)| name);
+    let names = store.outlets.iter().map(|outlet| &outlet.name);
     let explained = names.flat_map(|name| {
         let past = Past { sent: record.sent(name), refused: record.refused(name) };
         explain(past).into_iter().map(move |explanation| {

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use delivery::{Courier, Parcel, Store, Trouble};
-use domain::{
-    Checkout, CheckoutTrigger, Emitted, Order, Situation, Subject, SyncMode, Tag, due_for_checkout, due_for_order,
-};
+use delivery::{Courier, Outlet, Parcel, Store, Trouble};
+use domain::{Checkout, CheckoutTrigger, Emitted, Order, Situation, Subject, SyncMode, Tag};
 use ledger::{Facts, Record};
 use platforms::Look;
 use queue::FollowUp;
@@ -35,7 +33,7 @@ impl Worker<'_> {
                 return self.tell(store, &order, Some(record), mode).await;
             }
             // What made it so has told everything since, save what an order does not say by itself: some refunds.
-            if !store.lacks(&record, |emitted| due_for_order(&order, emitted, &situation)) {
+            if !store.lacks(&record, |outlet, emitted| store.due_for_order(outlet, &order, emitted, mode)) {
                 return Ok(());
             }
             look.refunds |= !order.refunds.is_empty();
@@ -76,8 +74,7 @@ impl Worker<'_> {
     ) -> Result<(), ComeBack> {
         let subject = Subject::Order(order.id.clone());
         let facts = Facts::of(order, &store.name, store.pseudonyms.as_ref());
-        let situation = store.situation(mode);
-        let due = |emitted: &Emitted| due_for_order(order, emitted, &situation);
+        let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_order(outlet, order, emitted, mode);
         decision::of_order(store, order, record, mode);
         if !store.lacks(record, due) {
             if record.lacks(&facts) {
@@ -103,7 +100,7 @@ impl Worker<'_> {
     ) -> Result<(), ComeBack> {
         let subject = Subject::Cart(id.to_owned());
         let record = self.ledger.read(&store.name, &subject).await?;
-        if store.destinations.iter().all(|(name, _)| record.emitted(name).contains(&Tag::Checkout)) {
+        if store.outlets.iter().all(|outlet| record.emitted(&outlet.name).contains(&Tag::Checkout)) {
             decision::of_unread_cart(store, id, &record, SyncMode::Realtime);
             return Ok(());
         }
@@ -132,8 +129,7 @@ impl Worker<'_> {
         record: &Record,
         mode: SyncMode,
     ) -> Result<bool, ComeBack> {
-        let situation = store.situation(mode);
-        let due = |emitted: &Emitted| due_for_checkout(checkout, emitted, &situation).into_iter().collect();
+        let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_checkout(outlet, checkout, emitted, mode);
         if !store.lacks(record, due) {
             return Ok(false);
         }

@@ -86,6 +86,7 @@ pub(crate) fn webhook(id: u64, what: &str) -> SqsMessage {
         subject: None,
         received_at: at(99),
         delivery_id: None,
+        same_body_is_retry: true,
     };
     message(&webhook.outgoing())
 }
@@ -94,8 +95,14 @@ pub(crate) fn webhook(id: u64, what: &str) -> SqsMessage {
 pub(crate) fn probe(nonce: &str) -> SqsMessage {
     let store = stores("http://127.0.0.1:1", "pk_1").get("alder-us").unwrap();
     let body = store.intake.probe(nonce, at(0)).body;
-    let webhook =
-        queue::Webhook { store: &store.name, body: &body, subject: None, received_at: at(99), delivery_id: None };
+    let webhook = queue::Webhook {
+        store: &store.name,
+        body: &body,
+        subject: None,
+        received_at: at(99),
+        delivery_id: None,
+        same_body_is_retry: true,
+    };
     message(&webhook.outgoing())
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::retry::RetryConfig;
 use jiff::Timestamp;
-use platforms::{Concern, Delivery, Refusal};
+use platforms::{Concern, Delivery, Identity, Refusal};
 use queue::Webhook;
 use runtime::{Chain, Counter, Live, aws, telemetry};
 use tokio::time::Instant;
@@ -107,13 +107,14 @@ impl Receiver {
             Concern::Look { subject, .. } => Some(subject),
             Concern::Probe { .. } | Concern::Unreadable { .. } => None,
         };
-        let delivery_id = store.intake.delivery_id(delivery.headers);
+        let identity = store.intake.identity(delivery);
         let webhook = Webhook {
             store: &store.store,
             body: delivery.body,
             subject,
             received_at: now,
-            delivery_id: delivery_id.as_deref(),
+            delivery_id: if let Identity::Id(id) = &identity { Some(id) } else { None },
+            same_body_is_retry: identity == Identity::Body,
         };
         let sending = queue::send(&self.sqs, &self.queue_url, webhook.outgoing());
         match tokio::time::timeout_at(answer_by, sending).await {

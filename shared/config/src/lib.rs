@@ -44,6 +44,8 @@ pub struct Store {
     pub connected_at: Option<Timestamp>,
     /// Ids of the destinations this store's events go to; at least one.
     pub destinations: Vec<String>,
+    /// Nothing is read of it and told of it until it goes on, and then everything that happened in between.
+    pub paused: bool,
     /// Read by the platform's adapter.
     pub options: Section,
 }
@@ -57,6 +59,8 @@ pub struct Destination {
     pub kind: String,
     /// Overrides the production host; no trailing slash.
     pub api_base: Option<String>,
+    /// What happened before is history to it: it never starts a flow there.
+    pub connected_at: Option<Timestamp>,
     /// Read by the destination's adapter.
     pub credentials: Section,
     /// Read by the destination's adapter.
@@ -148,6 +152,7 @@ fn store(value: &Value, place: &str, problems: &mut Problems) -> Store {
         credentials: Section::new(format!("{place}.credentials"), fields.raw("credentials")),
         connected_at: fields.instant("connected_at"),
         destinations: fields.texts("destinations"),
+        paused: fields.flag("paused", false),
         options: Section::new(format!("{place}.options"), fields.raw("options")),
     };
     if store.destinations.is_empty() {
@@ -163,6 +168,7 @@ fn destination(value: &Value, place: &str, problems: &mut Problems) -> Destinati
         id: identifier(&mut fields),
         kind: fields.text("kind"),
         api_base: fields.base_url("api_base"),
+        connected_at: fields.instant("connected_at"),
         credentials: Section::new(format!("{place}.credentials"), fields.raw("credentials")),
         options: Section::new(format!("{place}.options"), fields.raw("options")),
     };

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use destinations::Destination;
 use domain::{Emitted, Event, Remark, Subject, Verdict};
 use futures::future::join_all;
 use futures::{StreamExt, stream};
@@ -12,7 +11,7 @@ use ledger::{Claim, Completion, Facts, Ledger, LedgerError, Outcome, Parked, Rec
 use orderwire_http::Deadline;
 use runtime::{Chain, clock};
 
-use crate::Store;
+use crate::{Outlet, Store};
 
 /// How long sending may take. Short, because nobody else may touch the orders until the lease of a worker that died is
 /// over.
@@ -39,8 +38,8 @@ pub struct Courier<'a> {
     pub deadline: Deadline,
 }
 
-/// What is due, given what a destination was told already.
-pub type Due<'a> = Box<dyn Fn(&Emitted) -> Vec<Event> + Send + Sync + 'a>;
+/// What is due at a destination, given what it was told already.
+pub type Due<'a> = Box<dyn Fn(&Outlet, &Emitted) -> Vec<Event> + Send + Sync + 'a>;
 
 /// What may be due of one order or cart.
 pub struct Parcel<'a> {
@@ -119,7 +118,7 @@ impl Courier<'_> {
         let lease = now + time + MARGIN + FURTHER_ROUND * rounds(parcels.len()).saturating_sub(1);
         let claims: Vec<_> = parcels.iter().map(|parcel| self.claim(store, &parcel.subject, now, lease)).collect();
         let claims: Vec<_> = stream::iter(claims).buffered(SIDE_BY_SIDE).collect().await;
-        let sending = store.destinations.iter().map(|(name, to)| send(name, &**to, &parcels, &claims, until));
+        let sending = store.outlets.iter().map(|outlet| send(outlet, &parcels, &claims, until));
         let mut sent: Vec<_> = join_all(sending).await.into_iter().map(Vec::into_iter).collect();
         let finishing = parcels.into_iter().zip(claims).map(|(parcel, claim)| {
             let sent: Vec<_> = sent.iter_mut().filter_map(Iterator::next).collect();
@@ -145,7 +144,7 @@ impl Courier<'_> {
     async fn finish(&self, store: &Store, parcel: Parcel<'_>, record: &Record, sent: Vec<Sent>) -> Receipt {
         let mut receipt = Receipt::default();
         let mut outcomes = BTreeMap::new();
-        for ((name, _), sent) in store.destinations.iter().zip(sent) {
+        for (Outlet { name, .. }, sent) in store.outlets.iter().zip(sent) {
             let outcome = self.settle(store, &parcel.subject, name, sent, &mut receipt).await;
             outcomes.insert(name.clone(), outcome);
         }
@@ -238,15 +237,9 @@ fn rounds(parcels: usize) -> u32 {
 }
 
 /// Sends one destination what is due of the claimed parcels, in one go; gives each parcel its part.
-async fn send(
-    name: &str,
-    destination: &dyn Destination,
-    parcels: &[Parcel<'_>],
-    claims: &[Claimed],
-    until: Deadline,
-) -> Vec<Sent> {
+async fn send(outlet: &Outlet, parcels: &[Parcel<'_>], claims: &[Claimed], until: Deadline) -> Vec<Sent> {
     let due = parcels.iter().zip(claims).map(|(parcel, claim)| match claim {
-        Ok(record) => (parcel.due)(&record.emitted(name)),
+        Ok(record) => (parcel.due)(outlet, &record.emitted(&outlet.name)),
         Err(_) => Vec::new(),
     });
     let (mut all, mut lengths) = (Vec::new(), Vec::with_capacity(parcels.len()));
@@ -260,7 +253,7 @@ async fn send(
         false if !until.allows(SHORTEST) => {
             all.iter().map(|_| Verdict::try_later(None, "no time left to send")).collect()
         }
-        false => destination.deliver(&all, until).await,
+        false => outlet.destination.deliver(&all, until).await,
     };
     if verdicts.len() != all.len() {
         // A bug over there. Nobody can say whose verdict is whose, so none of the events may count as told.

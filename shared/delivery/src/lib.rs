@@ -6,7 +6,7 @@ mod courier;
 mod store;
 
 pub use courier::{Courier, Due, Parcel, Receipt, TABLE_LIMIT, Trouble};
-pub use store::{Store, Stores};
+pub use store::{Outlet, Store, Stores};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use config::{Config, Problems};
 use destinations::Destination;
-use domain::{Emitted, Event, Situation, StoreRef, SyncMode};
+use domain::{Checkout, Emitted, Event, Metric, Order, Situation, StoreRef, SyncMode};
 use jiff::Timestamp;
 use ledger::{Pseudonyms, Record};
 use orderwire_http::Client;
@@ -38,8 +38,21 @@ pub struct Store {
     pub connected_at: Option<Timestamp>,
     /// Hides its customers in the table.
     pub pseudonyms: Option<Pseudonyms>,
-    /// Configured id and connection.
-    pub destinations: Vec<(String, Arc<dyn Destination>)>,
+    /// Whether it is left alone for now.
+    pub paused: bool,
+    /// Where its events go.
+    pub outlets: Vec<Outlet>,
+}
+
+/// A destination of a store.
+#[derive(Clone)]
+pub struct Outlet {
+    /// Configured id.
+    pub name: String,
+    /// Its connection.
+    pub destination: Arc<dyn Destination>,
+    /// When it was connected, if that was not before the store: what happened before is history to it.
+    pub since: Option<Timestamp>,
 }
 
 impl Stores {
@@ -53,7 +66,9 @@ impl Stores {
         let mut accounts = BTreeMap::new();
         for account in &config.destinations {
             let kind = destinations::find(&account.kind).expect("the configuration was checked");
-            accounts.insert(account.id.as_str(), kind.connect(account, &client)?);
+            let destination = kind.connect(account, &client)?;
+            let outlet = Outlet { name: account.id.clone(), destination, since: account.connected_at };
+            accounts.insert(account.id.as_str(), outlet);
         }
         let mut stores = BTreeMap::new();
         for store in &config.stores {
@@ -64,7 +79,8 @@ impl Stores {
                 shop: platform.connect(store, &client, haste)?,
                 connected_at: store.connected_at,
                 pseudonyms: pseudonyms.clone(),
-                destinations: store.destinations.iter().map(|id| (id.clone(), accounts[id.as_str()].clone())).collect(),
+                paused: store.paused,
+                outlets: store.destinations.iter().map(|id| accounts[id.as_str()].clone()).collect(),
             };
             stores.insert(store.id.clone(), Arc::new(connected));
         }
@@ -88,8 +104,37 @@ impl Store {
         Situation { store: &self.name, rules: self.shop.rules(), connected_at: self.connected_at, mode }
     }
 
+    /// The same for one of its destinations, to which more may be history than to the others.
+    fn situation_at(&self, outlet: &Outlet, mode: SyncMode) -> Situation<'_> {
+        Situation { connected_at: self.connected_at.max(outlet.since), ..self.situation(mode) }
+    }
+
+    /// What is due of `order` at a destination that was told of `emitted` already.
+    pub fn due_for_order(&self, outlet: &Outlet, order: &Arc<Order>, emitted: &Emitted, mode: SyncMode) -> Vec<Event> {
+        let situation = self.situation_at(outlet, mode);
+        let mut due = domain::due_for_order(order, emitted, &situation);
+        if outlet.destination.wants(Metric::ChangedOrder) {
+            due.extend(domain::due_change(order, emitted, &situation));
+        }
+        due.retain(|event| outlet.destination.wants(event.metric()));
+        due
+    }
+
+    /// What is due of `checkout` at a destination that was told of `emitted` already.
+    pub fn due_for_checkout(
+        &self,
+        outlet: &Outlet,
+        checkout: &Arc<Checkout>,
+        emitted: &Emitted,
+        mode: SyncMode,
+    ) -> Vec<Event> {
+        let mut due = domain::due_for_checkout(checkout, emitted, &self.situation_at(outlet, mode));
+        due.retain(|event| outlet.destination.wants(event.metric()));
+        due
+    }
+
     /// Whether any of its destinations has yet to be told something of what `record` belongs to.
-    pub fn lacks(&self, record: &Record, due: impl Fn(&Emitted) -> Vec<Event>) -> bool {
-        self.destinations.iter().any(|(name, _)| !due(&record.emitted(name)).is_empty())
+    pub fn lacks(&self, record: &Record, due: impl Fn(&Outlet, &Emitted) -> Vec<Event>) -> bool {
+        self.outlets.iter().any(|outlet| !due(outlet, &record.emitted(&outlet.name)).is_empty())
     }
 }

@@ -18,6 +18,7 @@ fn account(kind: &dyn Kind, credentials: Value, options: Value) -> config::Desti
         api_base: None,
         credentials: Section::new("destinations[0].credentials", credentials),
         options: Section::new("destinations[0].options", options),
+        connected_at: None,
     }
 }
 

@@ -56,6 +56,11 @@ pub trait Kind: Sync {
 /// One account that events are sent to.
 #[async_trait]
 pub trait Destination: Send + Sync {
+    /// Whether it is told of this metric at all. What it is not told of costs nothing.
+    fn wants(&self, metric: Metric) -> bool {
+        metric != Metric::ChangedOrder
+    }
+
     /// Sends `events`, which are due together (of one order, or of many), in as few requests as the limits allow, and
     /// gives one verdict for each, in their order.
     ///

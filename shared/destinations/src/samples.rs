@@ -42,6 +42,10 @@ pub(crate) fn order() -> Order {
         cart_id: Some("c-81".into()),
         channel_id: Some("1".into()),
         checkout_url: None,
+        source_name: None,
+        external_id: None,
+        part_of: None,
+        subscription: None,
     }
 }
 
@@ -63,6 +67,7 @@ pub(crate) fn refund(id: &str, amount: Decimal, line_ids: &[&str]) -> Refund {
         amount,
         reason: Some("Chipped".into()),
         lines: line_ids.iter().map(|id| RefundedLine { id: (*id).to_owned(), quantity: None }).collect(),
+        amount_unknown: false,
     }
 }
 
@@ -99,6 +104,7 @@ pub(crate) fn event_of(order: Order, tag: &Tag) -> Event {
 
 pub(crate) fn started_checkout(checkout: Checkout) -> Event {
     situated(SyncMode::Realtime, |situation| due_for_checkout(&Arc::new(checkout), &Emitted::default(), situation))
+        .pop()
         .unwrap()
 }
 
@@ -108,6 +114,7 @@ fn situated<T>(mode: SyncMode, derive: impl FnOnce(&Situation<'_>) -> T) -> T {
         excluded_statuses: Default::default(),
         order_value: OrderValue::Total,
         checkout_trigger: CheckoutTrigger::Contact,
+        ..Rules::default()
     };
     derive(&Situation { store: &store, rules: &rules, connected_at: None, mode })
 }

@@ -55,9 +55,10 @@ impl Checkout {
 }
 
 /// From when on a cart counts as a started checkout. An e-mail address or phone must be known in each case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum CheckoutTrigger {
     /// Contact and shipping address entered.
+    #[default]
     ContactAndShipping,
     /// Contact known.
     Contact,

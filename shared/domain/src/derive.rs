@@ -9,14 +9,15 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::{
-    About, Checkout, CheckoutTrigger, Event, EventKey, Money, Order, Part, Status, StoreRef, SyncMode, Tag, Totals,
+    About, Checkout, CheckoutTrigger, Event, EventKey, Money, Order, Part, Status, StoreRef, SubscriptionRule,
+    SyncMode, Tag, Totals,
 };
 
 /// What one destination was already told about one order or cart: delivered, or refused for good.
 pub type Emitted = BTreeSet<Tag>;
 
 /// A store's settings for deriving.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Ids of statuses in which an order does not count as placed yet.
     pub excluded_statuses: BTreeSet<String>,
@@ -24,12 +25,19 @@ pub struct Rules {
     pub order_value: OrderValue,
     /// From when on a cart is a started checkout.
     pub checkout_trigger: CheckoutTrigger,
+    /// Whether an order that was split off another one is told of like any other.
+    pub parts_are_orders: bool,
+    /// Whether Added to Cart is told of carts whose shopper is known.
+    pub added_to_cart: bool,
+    /// What makes an order part of a chain of recurring ones; the first that fits counts.
+    pub subscriptions: Vec<SubscriptionRule>,
 }
 
 /// What an order is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OrderValue {
     /// The total with tax and shipping, after discounts.
+    #[default]
     Total,
     /// As Klaviyo's own BigCommerce integration computes it: (subtotal + shipping) − discounts.
     Native,
@@ -86,6 +94,9 @@ impl Situation<'_> {
 ///
 /// Nothing is due before the order counts as placed. An order deleted while it was still in checkout never does.
 pub fn due_for_order(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
+    if order.part_of.is_some() && !situation.rules.parts_are_orders {
+        return due_for_part(order, emitted, situation);
+    }
     let never_placed = order.in_checkout && order.deleted;
     let counts = !never_placed && !situation.is_excluded(&order.status);
     if !counts && !emitted.contains(&Tag::Placed) {
@@ -109,6 +120,17 @@ pub fn due_for_order(order: &Arc<Order>, emitted: &Emitted, situation: &Situatio
     }
     due.extend(due_refunds(order, emitted, situation));
     due
+}
+
+/// What was bought, and what it was worth, is told of the order that this one was split off. That it is on its way, and that
+/// money went back for it, is told of it alone.
+fn due_for_part(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
+    let worth = situation.rules.order_value.of(&order.totals);
+    let fulfilled = order.fulfilled_at.filter(|_| !emitted.contains(&Tag::Fulfilled)).map(|time| {
+        let event = situation.event(order, Tag::Fulfilled, Part::Whole, time, worth);
+        Event { backfill: event.backfill || order.dead || may_be_older(order, time, situation), ..event }
+    });
+    fulfilled.into_iter().chain(due_refunds(order, emitted, situation)).collect()
 }
 
 /// Where a platform keeps no time of its own for a change, the order's last change stands for it, which is only the
@@ -140,8 +162,7 @@ fn due_lines(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>, d
 /// later ones carry their own. Once any refund has been told, the order's key is taken: a refund that turns up late with
 /// an earlier time must not be swallowed under it.
 fn due_refunds(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
-    let mut refunds: Vec<_> =
-        order.refunds.iter().enumerate().filter(|(_, refund)| refund.amount > Decimal::ZERO).collect();
+    let mut refunds: Vec<_> = order.refunds.iter().enumerate().filter(|(_, refund)| refund.is_money()).collect();
     refunds.sort_by_key(|(_, refund)| (refund.at, refund_rank(&refund.id)));
     let mut order_key_taken = emitted.iter().any(|tag| matches!(tag, Tag::Refund(_)));
     let mut seen = BTreeSet::new();
@@ -166,10 +187,38 @@ fn refund_rank(id: &str) -> (u64, &str) {
     (id.parse().unwrap_or(u64::MAX), id)
 }
 
+/// Changed Order: what a placed order is worth now less what was told last; nothing at all once it is cancelled or deleted. For
+/// destinations that add up what they were told and cannot be told again. The first one goes with Placed Order, whose value
+/// it begins from, and says what to compare with later.
+pub fn due_change(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>) -> Option<Event> {
+    let is_told_elsewhere = order.part_of.is_some() && !situation.rules.parts_are_orders;
+    let never_placed = order.in_checkout && order.deleted || situation.is_excluded(&order.status);
+    if is_told_elsewhere || (never_placed && !emitted.contains(&Tag::Placed)) {
+        return None;
+    }
+    let worth = situation.rules.order_value.of(&order.totals);
+    let told =
+        emitted.iter().filter_map(|tag| if let Tag::Worth(at, worth) = tag { Some((*at, *worth)) } else { None });
+    let told = told.max_by_key(|(at, _)| *at);
+    let void = order.deleted || order.cancelled_at.is_some();
+    let now = if void { Decimal::ZERO } else { worth.amount };
+    let version = order.modified_at.as_millisecond();
+    // Stores know whole seconds: of two states in one, the one that is seen later counts.
+    let (version, before) = match told {
+        Some((at, before)) if at <= version && before != now => (version.max(at + 1), before),
+        Some(_) => return None,
+        None => (version, worth.amount),
+    };
+    let time = order.cancelled_at.filter(|_| void).unwrap_or(order.modified_at);
+    let difference = Money { amount: now - before, ..worth };
+    let event = situation.event(order, Tag::Worth(version, now), Part::Whole, time, difference);
+    Some(Event { key: EventKey::change(situation.store, &order.id, version), ..event })
+}
+
 /// Started Checkout, if `checkout` has got far enough, has not become an order and was not told before.
-pub fn due_for_checkout(checkout: &Arc<Checkout>, emitted: &Emitted, situation: &Situation<'_>) -> Option<Event> {
+pub fn due_for_checkout(checkout: &Arc<Checkout>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
     let wanted = situation.rules.checkout_trigger.is_met(checkout) && checkout.order_id.is_none();
-    (wanted && !emitted.contains(&Tag::Checkout)).then(|| Event {
+    let started = (wanted && !emitted.contains(&Tag::Checkout)).then(|| Event {
         tag: Tag::Checkout,
         key: EventKey::cart(situation.store, &checkout.cart_id),
         time: checkout.updated_at,
@@ -178,7 +227,8 @@ pub fn due_for_checkout(checkout: &Arc<Checkout>, emitted: &Emitted, situation: 
         mode: situation.mode,
         store: situation.store.clone(),
         about: About::Checkout(Arc::clone(checkout)),
-    })
+    });
+    started.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,11 @@ pub enum Metric {
     CancelledOrder,
     /// Money went back.
     RefundedOrder,
+    /// A placed order came to be worth more or less than was told, or nothing. Only for destinations that add up what
+    /// they were told and cannot be told again.
+    ChangedOrder,
+    /// Something was put into a cart whose shopper is known.
+    AddedToCart,
 }
 
 impl Metric {
@@ -34,6 +39,8 @@ impl Metric {
             Self::FulfilledOrder => "Fulfilled Order",
             Self::CancelledOrder => "Cancelled Order",
             Self::RefundedOrder => "Refunded Order",
+            Self::ChangedOrder => "Changed Order",
+            Self::AddedToCart => "Added to Cart",
         }
     }
 }

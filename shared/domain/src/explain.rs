@@ -4,8 +4,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-
 use crate::{
     Checkout, CheckoutTrigger, Emitted, Event, EventKey, Metric, Order, Situation, StoreRef, Tag, due_for_checkout,
     due_for_order,
@@ -102,6 +100,7 @@ pub fn explain_order(order: &Arc<Order>, past: Past<'_>, situation: &Situation<'
 /// Started Checkout of `checkout`.
 pub fn explain_checkout(checkout: &Arc<Checkout>, past: Past<'_>, situation: &Situation<'_>) -> Explanation {
     let due = due_for_checkout(checkout, &(past.sent | past.refused), situation);
+    let due = due.into_iter().find(|event| event.tag == Tag::Checkout);
     let otherwise = match &checkout.order_id {
         Some(order) => (Standing::Never, format!("became order {order}")),
         None if checkout.lines.is_empty() => (Standing::Waiting, "the cart is empty".to_owned()),
@@ -161,7 +160,7 @@ fn refunds(order: &Order, past: Past<'_>, store: &StoreRef, unplaced: &(Standing
         })
         .collect();
     let key = Some(EventKey::order(store, &order.id)).filter(|_| former.len() == 1);
-    let now = order.refunds.iter().map(|refund| (&refund.id, refund.amount > Decimal::ZERO));
+    let now = order.refunds.iter().map(|refund| (&refund.id, refund.is_money()));
     let mut seen = BTreeSet::new();
     let all = now.chain(former).filter(|(id, _)| seen.insert(*id));
     all.map(|(id, is_money)| Candidate {

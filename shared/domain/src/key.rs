@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rust_decimal::Decimal;
+
 use crate::event::Metric;
 
 /// A store and its platform: the beginning of every event key.
@@ -46,6 +48,10 @@ pub enum Tag {
     Cancelled,
     /// Refunded Order for the refund with this id.
     Refund(String),
+    /// Changed Order: what the order was told to be worth by its reading of this version, in milliseconds.
+    Worth(i64, Decimal),
+    /// Added to Cart of the line with this id.
+    Added(String),
 }
 
 impl Tag {
@@ -57,6 +63,11 @@ impl Tag {
                 .find(|tag| tag.to_string() == text),
             Some(("line", id)) => Some(Self::Line(id.to_owned())),
             Some(("refund", id)) => Some(Self::Refund(id.to_owned())),
+            Some(("added", id)) => Some(Self::Added(id.to_owned())),
+            Some(("worth", rest)) => {
+                let (version, worth) = rest.split_once(':')?;
+                Some(Self::Worth(version.parse().ok()?, worth.parse().ok()?))
+            }
             Some(_) => None,
         }
     }
@@ -70,6 +81,8 @@ impl Tag {
             Self::Fulfilled => Metric::FulfilledOrder,
             Self::Cancelled => Metric::CancelledOrder,
             Self::Refund(_) => Metric::RefundedOrder,
+            Self::Worth(..) => Metric::ChangedOrder,
+            Self::Added(_) => Metric::AddedToCart,
         }
     }
 }
@@ -83,6 +96,8 @@ impl fmt::Display for Tag {
             Self::Fulfilled => f.write_str("fulfilled"),
             Self::Cancelled => f.write_str("cancelled"),
             Self::Refund(id) => write!(f, "refund:{id}"),
+            Self::Worth(version, worth) => write!(f, "worth:{version}:{}", worth.normalize()),
+            Self::Added(id) => write!(f, "added:{id}"),
         }
     }
 }
@@ -105,6 +120,11 @@ impl EventKey {
     /// `<platform>:<store>:<order>:refund:<refund>`, for every refund but an order's first.
     pub fn refund(store: &StoreRef, order: &str, refund: &str) -> Self {
         Self(format!("{}:{}:{order}:refund:{refund}", store.platform, store.id))
+    }
+
+    /// `<platform>:<store>:<order>:change:<version>`.
+    pub fn change(store: &StoreRef, order: &str, version: i64) -> Self {
+        Self(format!("{}:{}:{order}:change:{version}", store.platform, store.id))
     }
 
     /// `<platform>:<store>:cart:<cart>`.
@@ -137,6 +157,8 @@ mod tests {
             Tag::Fulfilled,
             Tag::Cancelled,
             Tag::Refund("63".into()),
+            Tag::Worth(1_784_045_109_000, Decimal::new(-10_869, 2)),
+            Tag::Added("a1".into()),
         ];
         for tag in tags {
             assert_eq!(Tag::parse(&tag.to_string()), Some(tag));

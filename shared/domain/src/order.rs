@@ -56,6 +56,27 @@ pub struct Order {
     pub channel_id: Option<String>,
     /// Link that rebuilds the cart, for an order still `in_checkout`.
     pub checkout_url: Option<String>,
+    /// Where it was sold, in the platform's own words: `Website`, `eBay`, `meli`.
+    #[serde(default)]
+    pub source_name: Option<String>,
+    /// Id that another system gave it.
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// Order that this one was split off: what was bought is told of that one.
+    #[serde(default)]
+    pub part_of: Option<String>,
+    /// Chain of recurring orders it belongs to, if that was looked up.
+    #[serde(default)]
+    pub subscription: Option<Subscription>,
+}
+
+/// A place in a chain of recurring orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// The same for every order of the chain, from the first one on.
+    pub id: String,
+    /// Which order of the chain it is; the first is 1.
+    pub number: u32,
 }
 
 /// The platform's status of an order.
@@ -166,10 +187,20 @@ pub struct Refund {
     pub at: Timestamp,
     /// How much really went back.
     pub amount: Decimal,
+    /// The platform says that money went back and not how much; `amount` is 0 then.
+    #[serde(default)]
+    pub amount_unknown: bool,
     /// Why, in the merchant's words.
     pub reason: Option<String>,
     /// What it is for; empty when it is about the order as a whole.
     pub lines: Vec<RefundedLine>,
+}
+
+impl Refund {
+    /// Whether there is anything to tell of it: money that went back.
+    pub fn is_money(&self) -> bool {
+        self.amount > Decimal::ZERO || self.amount_unknown
+    }
 }
 
 /// Pieces of a line that were paid back.

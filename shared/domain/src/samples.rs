@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::{
-    CheckoutTrigger, Currency, Customer, Email, Line, LineKind, Order, OrderValue, Refund, Rules, Situation, Status,
-    StoreRef, SyncMode, Totals,
+    Currency, Customer, Email, Line, LineKind, Order, Refund, Rules, Situation, Status, StoreRef, SyncMode, Totals,
 };
 
 pub(crate) fn at(minutes: i64) -> Timestamp {
@@ -17,11 +16,7 @@ pub(crate) fn store() -> StoreRef {
 }
 
 pub(crate) fn rules() -> Rules {
-    Rules {
-        excluded_statuses: ["0", "1", "7"].map(String::from).into(),
-        order_value: OrderValue::Total,
-        checkout_trigger: CheckoutTrigger::ContactAndShipping,
-    }
+    Rules { excluded_statuses: ["0", "1", "7"].map(String::from).into(), ..Rules::default() }
 }
 
 pub(crate) fn situation<'a>(store: &'a StoreRef, rules: &'a Rules) -> Situation<'a> {
@@ -50,7 +45,7 @@ pub(crate) fn line(id: &str, paid: Decimal) -> Line {
 }
 
 pub(crate) fn refund(id: &str, minutes: i64, amount: Decimal) -> Refund {
-    Refund { id: id.into(), at: at(minutes), amount, reason: None, lines: Vec::new() }
+    Refund { id: id.into(), at: at(minutes), amount, amount_unknown: false, reason: None, lines: Vec::new() }
 }
 
 /// Awaiting Fulfillment, two lines.
@@ -84,5 +79,9 @@ pub(crate) fn order() -> Order {
         cart_id: Some("3d1f6a52".into()),
         channel_id: Some("1".into()),
         checkout_url: None,
+        source_name: None,
+        external_id: None,
+        part_of: None,
+        subscription: None,
     }
 }

@@ -5,8 +5,10 @@ mod listing;
 mod platform;
 mod tolerant;
 
-pub use listing::{Completed, HookFinding, Listed, Moment, Page, RefundNote, Unusable, Window};
-pub use platform::{Concern, Delivery, Haste, Intake, Look, Platform, Probe, ReadError, Refusal, Shop, StoreCheck};
+pub use listing::{CartNote, CartPage, Completed, HookFinding, Listed, Moment, Page, RefundNote, Unusable, Window};
+pub use platform::{
+    Concern, Delivery, Haste, Identity, Intake, Look, Platform, Probe, ReadError, Refusal, Shop, StoreCheck,
+};
 
 /// Every platform there is.
 pub const ALL: &[&dyn Platform] = &[&bigcommerce::BigCommerce];

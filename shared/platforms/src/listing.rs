@@ -41,6 +41,24 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// A page of a list of carts.
+#[derive(Debug, Default)]
+pub struct CartPage {
+    /// In any order.
+    pub carts: Vec<CartNote>,
+    /// Where the next page begins, in the platform's own words; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// A cart that may be worth telling of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartNote {
+    /// The platform's id.
+    pub id: String,
+    /// As [`domain::Checkout::version`] will be when it is read.
+    pub version: String,
+}
+
 /// A row that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unusable {

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use orderwire_http::{Client, Deadline};
 use thiserror::Error;
 
-use crate::listing::{Completed, HookFinding, Listed, Page, RefundNote, Window};
+use crate::listing::{CartPage, Completed, HookFinding, Listed, Page, RefundNote, Window};
 
 /// A registered platform.
 pub trait Platform: Sync {
@@ -36,6 +36,21 @@ pub trait Platform: Sync {
     /// The webhooks about orders and carts that orderwire wants of this platform, as the platform names them, all to one
     /// address; empty where hooks are set up by hand. [`Shop::hooks`] may want others besides, to addresses of their own.
     fn topics(&self) -> &'static [&'static str];
+
+    /// How often carts must be looked for; `None` where webhooks tell of them.
+    fn carts_every(&self) -> Option<Duration> {
+        None
+    }
+
+    /// What a person must enter at the platform that its API does not let us set up, with `receiver`, the receiver's base
+    /// URL without a slash at the end; `None` where there is nothing. May hold the store's webhook token, for it is shown
+    /// to whoever connects the store.
+    ///
+    /// # Errors
+    /// As [`Platform::intake`].
+    fn by_hand(&self, _store: &Store, _receiver: &str) -> Result<Option<String>, Problems> {
+        Ok(None)
+    }
 
     /// Where requests to the store's API begin, without a slash at the end: its `api_base`, or what stands for it.
     fn api_base(&self, store: &Store) -> String;
@@ -75,8 +90,8 @@ pub trait Intake: Send + Sync {
     /// Why not. The caller answers all of them alike, and counts [`Refusal::Expired`] apart from forgeries.
     fn authenticate(&self, delivery: &Delivery<'_>, now: Timestamp) -> Result<(), Refusal>;
 
-    /// The id the platform gave this delivery, equal over its retries, if it has one.
-    fn delivery_id(&self, headers: &HeaderMap) -> Option<String>;
+    /// By what the platform's own retry of this genuine delivery is known.
+    fn identity(&self, delivery: &Delivery<'_>) -> Identity;
 
     /// What a genuine body is about. Any bytes may come.
     fn concern(&self, body: &[u8]) -> Concern;
@@ -98,13 +113,24 @@ pub struct Delivery<'a> {
     pub body: &'a [u8],
 }
 
+/// By what a retry of a delivery is known from another delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// It has an id of its own, of at most 128 characters, equal over its retries.
+    Id(String),
+    /// Its body says when it was made, so that no two deliveries have the same.
+    Body,
+    /// By nothing: two deliveries with the same body may be two events.
+    None,
+}
+
 /// A delivery that orderwire makes itself.
 pub struct Probe {
     /// Signed or with a token, as the platform does it.
     pub headers: HeaderMap,
     /// Token for the path, where the platform needs it there.
     pub path_token: Option<String>,
-    /// JSON.
+    /// As the platform writes them.
     pub body: Vec<u8>,
 }
 
@@ -186,6 +212,16 @@ pub trait Shop: Send + Sync {
     /// # Errors
     /// As for orders, but never [`ReadError::NotFound`].
     async fn checkout(&self, cart_id: &str, deadline: Deadline) -> Result<Option<Checkout>, ReadError>;
+
+    /// One page of the carts that may have become started checkouts since `since`: open, not orders yet, and of a shopper who
+    /// can be reached. Carts told of before may be among them. Paged as [`Shop::page`] is. Platforms whose webhooks tell of
+    /// carts have none.
+    ///
+    /// # Errors
+    /// As for [`Shop::page`].
+    async fn carts(&self, _since: Timestamp, _after: Option<&str>, _deadline: Deadline) -> Result<CartPage, ReadError> {
+        Ok(CartPage::default())
+    }
 
     /// One page of the orders in `window`, deleted ones among them, the first one without `after` and the others with
     /// the [`Page::next`] of the page before. Pages are cut by order id and not by number, so an order that changes while

@@ -34,12 +34,14 @@ pub struct Webhook<'a> {
     pub received_at: Timestamp,
     /// The platform's id of the delivery, equal over its retries.
     pub delivery_id: Option<&'a str>,
+    /// Whether two deliveries with the same body, and without an id, are one delivery and its retry.
+    pub same_body_is_retry: bool,
 }
 
 impl Webhook<'_> {
     /// The message. Everything about one order or cart shares a group; an unreadable body has one of its own, so that it
-    /// holds up nobody. The platform's redelivery (same delivery id, else same bytes, which hold the event's second) is
-    /// the same message for the five minutes SQS remembers.
+    /// holds up nobody. The platform's redelivery (same delivery id, else same bytes where these tell one event from
+    /// another) is the same message for the five minutes SQS remembers.
     pub fn outgoing(&self) -> Outgoing {
         let carried = pack(self.body);
         let body_digest = digest(&[self.body]);
@@ -56,7 +58,8 @@ impl Webhook<'_> {
         }
         let deduplication = match self.delivery_id {
             Some(id) => digest(&[b"delivery", id.as_bytes()]),
-            None => body_digest,
+            None if self.same_body_is_retry => body_digest,
+            None => digest(&[body_digest.as_bytes(), self.received_at.to_string().as_bytes()]),
         };
         Outgoing { body: carried.text.into_owned(), attributes, order: Some((group, deduplication)), delay_seconds: 0 }
     }

@@ -12,7 +12,14 @@ fn store() -> StoreRef {
 }
 
 fn webhook<'a>(store: &'a StoreRef, body: &'a [u8], subject: Option<&'a Subject>) -> Webhook<'a> {
-    Webhook { store, body, subject, received_at: "2026-07-14T16:05:09Z".parse().unwrap(), delivery_id: None }
+    Webhook {
+        store,
+        body,
+        subject,
+        received_at: "2026-07-14T16:05:09Z".parse().unwrap(),
+        delivery_id: None,
+        same_body_is_retry: true,
+    }
 }
 
 fn read(message: &Outgoing) -> Result<Message, Unreadable> {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use delivery::Store;
-use domain::{Emitted, Order, SyncMode, due_for_order};
+use delivery::{Outlet, Store};
+use domain::{Emitted, Order, SyncMode};
 use ledger::{Facts, Record};
 
 use super::packer::{Planned, Tally};
@@ -26,10 +26,10 @@ pub(super) enum Judged {
 /// Judges an order as read, with the record of it.
 pub(super) fn judge(store: &Store, order: Order, record: &Record) -> Judged {
     let order = Arc::new(order);
-    let situation = store.situation(SyncMode::Historic);
     let facts = Facts::of(&order, &store.name, store.pseudonyms.as_ref());
-    let names = || store.destinations.iter().map(|(name, _)| name.as_str());
-    let due: Vec<_> = names().map(|name| due_for_order(&order, &record.emitted(name), &situation)).collect();
+    let due_at =
+        |outlet: &Outlet| store.due_for_order(outlet, &order, &record.emitted(&outlet.name), SyncMode::Historic);
+    let due: Vec<_> = store.outlets.iter().map(due_at).collect();
     let tally = tally(&order, record, store);
     if due.iter().all(Vec::is_empty) {
         return Judged::Pass { facts: record.lacks(&facts).then_some(facts), tally };
@@ -37,17 +37,19 @@ pub(super) fn judge(store: &Store, order: Order, record: &Record) -> Judged {
     if !order.customer.is_identifiable() {
         return Judged::Nobody(facts);
     }
-    let loads = store.destinations.iter().zip(&due).map(|((_, to), due)| to.load(due)).collect();
+    let loads = store.outlets.iter().zip(&due).map(|(outlet, due)| outlet.destination.load(due)).collect();
     Judged::Tell(Planned { order, facts, was_parked: tally.parked > 0, loads }, tally)
 }
 
 /// What an order counts for once what is due of it is told. By the order and not by what is sent, so that a crash between
 /// telling and writing it down does not make the figures wrong.
 fn tally(order: &Arc<Order>, record: &Record, store: &Store) -> Tally {
-    let all = due_for_order(order, &Emitted::new(), &store.situation(SyncMode::Historic)).len();
-    let refused = store.destinations.iter().map(|(name, _)| record.refused(name).len());
-    let events: usize = refused.clone().map(|refused| all.saturating_sub(refused)).sum();
-    Tally { orders: 1, events: count(events), parked: u64::from(refused.sum::<usize>() > 0) }
+    let refused = store.outlets.iter().map(|outlet| record.refused(&outlet.name).len());
+    let events = store.outlets.iter().zip(refused.clone()).map(|(outlet, refused)| {
+        let all = store.due_for_order(outlet, order, &Emitted::new(), SyncMode::Historic);
+        all.len().saturating_sub(refused)
+    });
+    Tally { orders: 1, events: count(events.sum()), parked: u64::from(refused.sum::<usize>() > 0) }
 }
 
 /// A number of things in memory, as figures hold it.

@@ -31,7 +31,7 @@ impl<'a> Pace<'a> {
 }
 
 fn waits(store: &Store) -> Vec<(&str, Duration)> {
-    let destinations = store.destinations.iter().map(|(name, destination)| (name.as_str(), destination.paused()));
+    let destinations = store.outlets.iter().map(|outlet| (outlet.name.as_str(), outlet.destination.paused()));
     [("store", store.shop.paused())].into_iter().chain(destinations).collect()
 }
 

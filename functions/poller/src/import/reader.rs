@@ -73,7 +73,7 @@ impl Reader<'_> {
 
     /// Completes the orders of each page and packs them into batches, until the last one, or a page that cannot be had.
     pub(super) async fn pack(&self, mut pages: Receiver<Result<Page, Halt>>, batches: Sender<Result<Batch, Halt>>) {
-        let mut packer = Packer::new(self.store.destinations.iter().map(|(_, to)| to.capacity()).collect());
+        let mut packer = Packer::new(self.store.outlets.iter().map(|outlet| outlet.destination.capacity()).collect());
         let mut is_held_up = self.fruitless >= ENOUGH;
         let refunded = match self.refunded().await {
             Ok(refunded) => refunded,

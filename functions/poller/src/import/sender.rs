@@ -3,8 +3,8 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use delivery::{Courier, Parcel, Receipt, Store, Trouble};
-use domain::{Emitted, Subject, SyncMode, due_for_order};
+use delivery::{Courier, Outlet, Parcel, Receipt, Store, Trouble};
+use domain::{Emitted, Subject, SyncMode};
 use futures::future::try_join_all;
 use futures::{StreamExt, stream};
 use orderwire_http::Deadline;
@@ -102,7 +102,7 @@ impl Sender<'_> {
     /// Waits until every destination has room for another full request. Before anything is claimed, because a claim does
     /// not last.
     async fn turn(&self) -> Result<(), Halt> {
-        let turns = try_join_all(self.store.destinations.iter().map(|(_, to)| to.turn(self.brake.until())));
+        let turns = try_join_all(self.store.outlets.iter().map(|outlet| outlet.destination.turn(self.brake.until())));
         tokio::select! {
             halt = self.brake.pulled() => Err(halt),
             turns = turns => turns.map(|_| ()).map_err(|after| Halt::OutOfTime { after: Some(after) }),
@@ -122,10 +122,12 @@ impl Sender<'_> {
     }
 
     fn parcel<'b>(&'b self, planned: &'b Planned) -> Parcel<'b> {
-        let situation = self.store.situation(SyncMode::Historic);
+        let due = move |outlet: &Outlet, emitted: &Emitted| {
+            self.store.due_for_order(outlet, &planned.order, emitted, SyncMode::Historic)
+        };
         Parcel {
             subject: Subject::Order(planned.order.id.clone()),
-            due: Box::new(move |emitted: &Emitted| due_for_order(&planned.order, emitted, &situation)),
+            due: Box::new(due),
             facts: Some(planned.facts.clone()),
             expires: None,
         }

@@ -72,7 +72,7 @@ impl Time {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(tools: &'a Tools, store: &'a Store, course: Course, time: Time) -> Self {
-        let destinations = store.destinations.iter().map(|(name, _)| name.as_str()).collect();
+        let destinations = store.outlets.iter().map(|outlet| outlet.name.as_str()).collect();
         let known = Known::new(store.situation(SyncMode::Periodic), destinations);
         Self { tools, store, time, known, course, tally: Tally::default() }
     }

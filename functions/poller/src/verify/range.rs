@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use delivery::Store;
+use delivery::{Outlet, Store};
 use domain::EventKey;
 use futures::future::join_all;
 use jiff::civil::Date;
@@ -77,8 +77,8 @@ impl<'a> Range<'a> {
         let Self { store, deadline, .. } = *self;
         let reader = Reader { store, zone: &self.zone, now: self.now, deadline };
         let prefix = EventKey::order(&store.name, "");
-        let opening = store.destinations.iter().map(async |(id, destination)| {
-            (id.as_str(), Account::open(id, &**destination, prefix.as_str(), deadline).await)
+        let opening = store.outlets.iter().map(async |Outlet { name, destination, .. }| {
+            (name.as_str(), Account::open(name, &**destination, prefix.as_str(), deadline).await)
         });
         let accounts: Answers<'_, Account<'_>> = join_all(opening).await;
         let mut reports = Vec::new();

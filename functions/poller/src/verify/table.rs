@@ -39,9 +39,8 @@ impl Records {
 
     /// Orders of which a destination of `store` was told, or refused to be.
     pub(super) fn placed(&self, store: &Store) -> u64 {
-        let told = |record: &Record| {
-            store.destinations.iter().any(|(destination, _)| record.emitted(destination).contains(&Tag::Placed))
-        };
+        let told =
+            |record: &Record| store.outlets.iter().any(|outlet| record.emitted(&outlet.name).contains(&Tag::Placed));
         number(self.0.values().filter(|record| told(record)).count())
     }
 

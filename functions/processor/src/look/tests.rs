@@ -120,7 +120,14 @@ async fn a_reading_overtaken_by_a_newer_one_does_nothing() {
 async fn an_overtaken_reading_that_knows_more_has_the_order_read_again() {
     let stage = stage().await;
     stage.told(&order(9), &placed()).await;
-    let refund = domain::Refund { id: "63".into(), at: at(1), amount: 5.into(), reason: None, lines: Vec::new() };
+    let refund = domain::Refund {
+        id: "63".into(),
+        at: at(1),
+        amount: 5.into(),
+        reason: None,
+        lines: Vec::new(),
+        amount_unknown: false,
+    };
     let refunded = Order { refunds: vec![refund], ..order(5) };
     let asked = stage.work(&[notice(Some(refunded))], 1).await.unwrap_err();
     assert!(asked.why.starts_with("cannot read the order"), "{}", asked.why);

@@ -23,6 +23,7 @@ fn refunded(second: i64) -> Order {
         amount: 5.into(),
         reason: None,
         lines: Vec::new(),
+        amount_unknown: false,
     };
     Order { refunds: vec![refund], ..order(second) }
 }

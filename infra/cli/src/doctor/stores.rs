@@ -24,8 +24,11 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// Looks at all of them side by side; sends a probe for each store if `probe`.
 pub(super) async fn look(site: &Site, config: &Config, stores: &Stores, probe: bool) -> Vec<Finding> {
     let asked = stores.all().map(|store| of_one(site, store, probe));
-    let accounts: BTreeMap<&str, &Arc<dyn Destination>> =
-        stores.all().flat_map(|store| &store.destinations).map(|(id, account)| (id.as_str(), account)).collect();
+    let accounts: BTreeMap<&str, &Arc<dyn Destination>> = stores
+        .all()
+        .flat_map(|store| &store.outlets)
+        .map(|outlet| (outlet.name.as_str(), &outlet.destination))
+        .collect();
     let accounts = accounts.into_iter().map(async |(id, account)| {
         let kind = config.destinations.iter().find(|account| account.id == id).map_or(id, |account| &account.kind);
         let check = account.check(Deadline::within(PATIENCE)).await;

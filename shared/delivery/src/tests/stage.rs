@@ -9,7 +9,8 @@ use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextMut;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use config::Config;
-use domain::{Order, Subject, SyncMode, due_for_order};
+use destinations::Destination;
+use domain::{Order, Subject, SyncMode};
 use ledger::{Claim, Facts, Ledger, Record};
 use local::lambda::CommandLine;
 use local::stack::{Stack, StackOptions};
@@ -20,7 +21,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::desk::Desk;
-use crate::{Courier, Parcel, Receipt, Store, Stores};
+use crate::{Courier, Outlet, Parcel, Receipt, Store, Stores};
 
 const TEMPLATE: &str = include_str!("../../../../template.yaml");
 
@@ -44,8 +45,8 @@ impl Stage {
         let client = stack.dynamodb_client().config().to_builder().interceptor(requests.clone()).build();
         let ledger = Ledger::new(aws_sdk_dynamodb::Client::from_conf(client), stack.table_name("Table"));
         let mut store = store();
-        store.destinations =
-            (1..).zip(desks).map(|(number, desk): (usize, _)| (number.to_string(), Arc::clone(desk) as _)).collect();
+        store.outlets =
+            (1..).zip(desks).map(|(number, desk): (usize, _)| outlet(number, Arc::clone(desk) as _)).collect();
         Self { store, ledger, requests, _stack: stack }
     }
 
@@ -55,14 +56,15 @@ impl Stage {
 
     pub(super) async fn deliver_within(&self, time: Duration, owner: &str, orders: &[Arc<Order>]) -> Vec<Receipt> {
         let courier = Courier { ledger: &self.ledger, owner, deadline: Deadline::within(time) };
-        let situation = self.store.situation(SyncMode::Periodic);
         let parcel = |order: &Arc<Order>| {
             let order = Arc::clone(order);
             let facts = Some(Facts::of(&order, &self.store.name, None));
             let subject = Subject::Order(order.id.clone());
             Parcel {
                 subject,
-                due: Box::new(move |emitted| due_for_order(&order, emitted, &situation)),
+                due: Box::new(move |outlet, emitted| {
+                    self.store.due_for_order(outlet, &order, emitted, SyncMode::Periodic)
+                }),
                 facts,
                 expires: None,
             }
@@ -163,4 +165,8 @@ impl Intercept for Wire {
             _ => Ok(()),
         }
     }
+}
+
+pub(super) fn outlet(number: usize, destination: Arc<dyn Destination>) -> Outlet {
+    Outlet { name: number.to_string(), destination, since: None }
 }

@@ -7,7 +7,7 @@ use domain::{Emitted, Event, Tag, Verdict};
 use ledger::Facts;
 
 use super::desk::Desk;
-use super::stage::{Stage, order, subject};
+use super::stage::{Stage, order, outlet, subject};
 use crate::Trouble;
 
 /// Answers `verdict` for the order with this id and takes the others.
@@ -81,7 +81,7 @@ async fn a_claim_that_was_taken_over_is_trouble_and_writes_nothing() {
     let orders = [order(1, 0), order(2, 0)];
     let mut stage = Stage::of([]).await;
     let takeover = Some((stage.ledger.clone(), stage.store.name.clone(), subject(&orders[0])));
-    stage.store.destinations = vec![("1".to_owned(), Arc::new(Desk { takeover, ..Desk::taking_everything() }))];
+    stage.store.outlets = vec![outlet(1, Arc::new(Desk { takeover, ..Desk::taking_everything() }))];
     let receipts = stage.deliver("a", &orders).await;
     let Some(Trouble::Later { after: None, why }) = &receipts[0].trouble else { panic!("{:?}", receipts[0]) };
     assert_eq!(why, "the claim on order#1 was taken over by another worker");

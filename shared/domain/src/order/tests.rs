@@ -150,13 +150,9 @@ fn any_line() -> impl Strategy<Value = Line> {
 
 fn any_refund() -> impl Strategy<Value = Refund> {
     let line = (any::<String>(), option::of(any::<u32>())).prop_map(|(id, quantity)| RefundedLine { id, quantity });
-    (any::<String>(), moment(), amount(), text(), vec(line, 0..3)).prop_map(|(id, at, amount, reason, lines)| Refund {
-        id,
-        at,
-        amount,
-        reason,
-        lines,
-    })
+    (any::<String>(), moment(), amount(), any::<bool>(), text(), vec(line, 0..3)).prop_map(
+        |(id, at, amount, amount_unknown, reason, lines)| Refund { amount_unknown, id, at, amount, reason, lines },
+    )
 }
 
 fn totals() -> impl Strategy<Value = Totals> {
@@ -173,11 +169,11 @@ fn any_order() -> impl Strategy<Value = Order> {
     let moments = (moment(), moment(), option::of(moment()), option::of(moment()));
     let parts = (vec(any_line(), 0..4), vec(coupon, 0..3), vec(any_refund(), 0..3));
     let people = (customer(), option::of(address()));
-    (any::<[String; 3]>(), any::<[bool; 5]>(), vec(text(), 3), day, moments, parts, people, totals()).prop_map(
+    (any::<[String; 3]>(), any::<[bool; 5]>(), vec(text(), 6), day, moments, parts, people, totals()).prop_map(
         |(names, flags, texts, local_day, moments, (lines, coupons, refunds), (customer, shipping_address), totals)| {
             let [id, status_id, status_name] = names;
             let [in_checkout, dead, migrated, deleted, test] = flags;
-            let [cart_id, channel_id, checkout_url] = texts.try_into().unwrap();
+            let [cart_id, channel_id, checkout_url, source_name, external_id, part_of] = texts.try_into().unwrap();
             let (modified_at, created_at, fulfilled_at, cancelled_at) = moments;
             Order {
                 id,
@@ -201,6 +197,10 @@ fn any_order() -> impl Strategy<Value = Order> {
                 cart_id,
                 channel_id,
                 checkout_url,
+                source_name,
+                external_id,
+                subscription: part_of.clone().map(|id| Subscription { id, number: 7 }),
+                part_of,
             }
         },
     )

@@ -24,12 +24,12 @@ mod wire;
 use std::sync::Arc;
 
 use config::{Problems, Setting, Store};
+use http::HeaderValue;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use orderwire_http::Client;
 
-use crate::{Concern, Delivery, Haste, Intake, Platform, Probe, Refusal, Shop};
+use crate::{Concern, Delivery, Haste, Identity, Intake, Platform, Probe, Refusal, Shop};
 
 const ID: &str = "bigcommerce";
 
@@ -93,8 +93,9 @@ impl Intake for BigCommerceIntake {
         self.verifier.check(delivery.headers, delivery.body, now)
     }
 
-    fn delivery_id(&self, headers: &HeaderMap) -> Option<String> {
-        signature::delivery_id(headers)
+    fn identity(&self, delivery: &Delivery<'_>) -> Identity {
+        // Without one the body tells them apart: it holds the second of the event.
+        signature::delivery_id(delivery.headers).map_or(Identity::Body, Identity::Id)
     }
 
     fn concern(&self, body: &[u8]) -> Concern {

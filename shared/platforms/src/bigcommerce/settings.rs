@@ -141,6 +141,7 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
             ],
         ),
         order_value: options.choice("order_value", &[("total", OrderValue::Total), ("native", OrderValue::Native)]),
+        ..Rules::default()
     };
     let verifier = Verifier {
         tokens,

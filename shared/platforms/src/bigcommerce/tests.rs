@@ -90,6 +90,7 @@ fn store(api_base: Option<&str>, options: Value) -> Store {
         connected_at: None,
         destinations: vec!["klaviyo".into()],
         options: Section::new("options", options),
+        paused: false,
     }
 }
 

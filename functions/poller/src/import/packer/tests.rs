@@ -43,6 +43,10 @@ fn order(id: u32) -> Order {
         cart_id: None,
         channel_id: None,
         checkout_url: None,
+        source_name: None,
+        external_id: None,
+        part_of: None,
+        subscription: None,
     }
 }
 

@@ -65,6 +65,7 @@ fn with_known<T>(test: impl FnOnce(Known<'_>) -> T) -> T {
         excluded_statuses: ["0", "1"].map(String::from).into(),
         order_value: OrderValue::Total,
         checkout_trigger: CheckoutTrigger::Contact,
+        ..Rules::default()
     };
     let situation = Situation { store: &store, rules: &rules, connected_at: None, mode: SyncMode::Periodic };
     test(Known::new(situation, vec![KLAVIYO]))

@@ -94,8 +94,14 @@ async fn webhook(inspected: &Inspected, seq: u64, now: Timestamp) -> Result<(), 
     let subject = if let Concern::Look { subject, .. } = &concern { Some(subject) } else { None };
     // The queue takes equal webhooks of five minutes for one, and this one is meant to come again.
     let delivery_id = format!("replay-{seq}-{}", now.as_nanosecond());
-    let webhook =
-        Webhook { store: &store.name, body, subject, received_at: now, delivery_id: Some(delivery_id.as_str()) };
+    let webhook = Webhook {
+        store: &store.name,
+        body,
+        subject,
+        received_at: now,
+        delivery_id: Some(delivery_id.as_str()),
+        same_body_is_retry: true,
+    };
     send(inspected, &inspected.tools.orders_url, webhook.outgoing()).await
 }
 

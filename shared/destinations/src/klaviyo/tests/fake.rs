@@ -142,6 +142,7 @@ pub(super) fn account_of(base: &str, api_key: &str, limit: Duration) -> Arc<dyn 
         api_base: Some(base.to_owned()),
         credentials: Section::new("credentials", json!({"api_key": api_key})),
         options: Section::new("options", Value::Null),
+        connected_at: None,
     };
     Klaviyo.connect(&settings, &Client::new(limit)).unwrap()
 }

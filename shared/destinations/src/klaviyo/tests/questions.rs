@@ -16,6 +16,7 @@ fn settings() -> Settings {
         api_base: None,
         credentials: config::Section::new("credentials", json!({"api_key": "pk_1"})),
         options: config::Section::new("options", Value::Null),
+        connected_at: None,
     };
     Settings::read(&account).unwrap()
 }

@@ -17,6 +17,7 @@ fn account(credentials: Value, options: Value, api_base: Option<&str>) -> config
         api_base: api_base.map(str::to_owned),
         credentials: Section::new("destinations[0].credentials", credentials),
         options: Section::new("destinations[0].options", options),
+        connected_at: None,
     }
 }
 

@@ -36,6 +36,7 @@ fn refund(refund: wire::Refund, fallback: Timestamp) -> Option<Refund> {
         id: refund.id?,
         at: refund.created.unwrap_or(fallback),
         amount,
+        amount_unknown: false,
         reason: refund.reason,
         lines: products.filter_map(|item| Some(RefundedLine { id: item.item_id?, quantity: item.quantity })).collect(),
     };

@@ -85,6 +85,10 @@ pub(crate) fn order(order: wire::Order, parts: Parts, found: &Found) -> Result<O
         cart_id: order.cart_id,
         channel_id: order.channel_id,
         checkout_url: rebuild.flatten(),
+        source_name: None,
+        external_id: None,
+        part_of: None,
+        subscription: None,
     })
 }
 

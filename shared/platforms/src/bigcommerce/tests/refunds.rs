@@ -28,6 +28,7 @@ fn refunds_are_read_completely() {
         amount: dec!(19.44),
         reason: Some("One mug arrived chipped".into()),
         lines: vec![domain::RefundedLine { id: "90186".into(), quantity: Some(1) }],
+        amount_unknown: false,
     };
     assert_eq!(refunds[0], first);
     assert_eq!((refunds[1].amount, refunds[1].lines.len()), (dec!(5), 0), "about the order as a whole");
