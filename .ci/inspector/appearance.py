@@ -96,3 +96,15 @@ def report_is_accessible(page, report):
         page.scheme(scheme)
         page.js("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert not page.violations(), f"{scheme}: {page.violations()}"
+
+
+def cohorts_are_accessible(page, dev):
+    """The page that `orderwire report cohorts --html` writes, once the shop has sold something."""
+    page.wait("a customer", lambda: '<g class="curve"' in dev.report("cohorts").read_text(encoding="utf-8"))
+    page.driver.get(dev.report("cohorts").as_uri())
+    for scheme in SCHEMES:
+        page.scheme(scheme)
+        assert not page.violations(), f"{scheme}: {page.violations()}"
+        page.picture(f"cohorts-{scheme}")
+    page.size(360, 740)
+    assert page.js("return document.documentElement.scrollWidth <= innerWidth"), "only tables scroll sideways"

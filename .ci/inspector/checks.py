@@ -196,6 +196,7 @@ def in_order(report):
         appearance.a_narrow_window_needs_no_sideways_scrolling,
         appearance.both_colour_schemes_are_accessible,
         appearance.nothing_moves_for_those_who_asked_for_that,
+        appearance.cohorts_are_accessible,
         *([the_report_of_verify_is_accessible] if report else []),
         a_lost_connection_is_said_in_words,
     ]

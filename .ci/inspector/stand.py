@@ -29,6 +29,7 @@ class Dev:
     """The local stack with the sample shop, on free ports."""
 
     def __init__(self, program, folder, log):
+        self.program, self.folder = program, pathlib.Path(folder)
         command = [program, "dev", "--sample", "--json", "--port", "0", "--inspector-port", "0", "--data", str(folder)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         first = self.process.stdout.readline()
@@ -48,6 +49,13 @@ class Dev:
         """What the inspector's API answers, as text."""
         with urllib.request.urlopen(self.url.rstrip("/") + path, timeout=PATIENCE) as answer:
             return answer.read().decode()
+
+    def report(self, name):
+        """Where the page is that `orderwire report` writes of what happened so far."""
+        file = self.folder / f"{name}.html"
+        command = [self.program, "report", name, "--local", str(self.folder), "--html", str(file)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
+        return file
 
     def end(self):
         """Ends it as Ctrl-C would."""

@@ -31,10 +31,12 @@ ASSUMED = {
     "index_writes": (2, "an order's two index entries are written once in its life"),
     "poll_seconds": (3, "a quiet poll takes 3 s, a verification of a day 10 s"),
     "verify_seconds": (10, None),
+    "carts_seconds": (0.1, "the look for carts every five minutes takes 0.1 s where webhooks tell of them, which asks nobody for anything"),
 }
 # Custom metrics with a value in an ordinary month; CloudWatch bills a metric for the hours in which it has one.
 ORDINARY_METRICS = ["Messages", "Delivered", "Polled"]
 HOURS, DAYS = 730, 30.4
+LOOKS_FOR_CARTS = HOURS * 12
 
 
 def assumed(name):
@@ -127,13 +129,15 @@ def idle():
     """A month of one store in which nothing happens."""
     polls, verifies, bill = HOURS, DAYS, Bill()
     alarms, metrics = alarm_metrics()
-    seconds = polls * assumed("poll_seconds") + verifies * assumed("verify_seconds")
+    carts = LOOKS_FOR_CARTS
+    seconds = polls * assumed("poll_seconds") + verifies * assumed("verify_seconds") + carts * assumed("carts_seconds")
     receives = assumed("pollers") * 3 * 60 * HOURS
     bill.add("the configuration's secret", "secret_month", 1)
-    bill.add("reading it: when the poller starts, and before each poll", "secret_read", 2 * polls + verifies)
+    bill.add("reading it: when the poller starts, before each poll, and every five minutes", "secret_read",
+             2 * polls + verifies + carts)
     bill.add("orders queue, asked though empty", "sqs_fifo", receives)
     bill.add("follow-ups and runs queues, asked though empty", "sqs_standard", 2 * receives)
-    bill.add("poller: requests", "lambda_request", polls + verifies)
+    bill.add("poller: requests", "lambda_request", polls + verifies + carts)
     bill.add("poller: compute", "lambda_gb_second", seconds * memory_gb("Poller"))
     tables = [(polls, COUNTS["poll"]), (verifies, COUNTS["verify"])]
     bill.add("table: reads", "table_read_unit", sum(runs * counts.get("table_reads", 0) for runs, counts in tables))
@@ -141,7 +145,8 @@ def idle():
     bill.add(f"{alarms} alarms on {metrics} metrics", "alarm_metric_month", metrics)
     bill.add("custom metrics", "custom_metric_month", len(ORDINARY_METRICS))
     bill.add("dashboard", "dashboard_month", 1)
-    bill.add("logs", "log_gb", (polls + verifies) * (assumed("platform_log_bytes") + 600) / 1e9)
+    logged = (polls + verifies) * (assumed("platform_log_bytes") + 600) + carts * assumed("platform_log_bytes")
+    bill.add("logs", "log_gb", logged / 1e9)
     return bill
 
 

@@ -2,6 +2,7 @@
 
 mod asking;
 mod first;
+mod platforms;
 mod refusals;
 mod rotating;
 mod stage;

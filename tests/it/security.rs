@@ -20,15 +20,17 @@ fn named(text: &str) -> BTreeSet<(&str, &str)> {
     spans.filter_map(|span| span.split_once("::")).filter(|(path, _)| path.ends_with(".rs")).collect()
 }
 
-/// Whether the file has a test function of this name.
-fn has_test(source: &str, name: &str) -> bool {
+/// Whether the file has a test function of this name that is not left out.
+pub(crate) fn has_test(source: &str, name: &str) -> bool {
     let (plain, asynchronous) = (format!("fn {name}("), format!("async fn {name}("));
     let lines: Vec<_> = source.lines().map(str::trim).collect();
     let is_it = |line: &str| line.starts_with(&plain) || line.starts_with(&asynchronous);
     let place = lines.iter().position(|line| is_it(line));
-    let attributes = place.map(|place| lines[..place].iter().rev().take_while(|line| line.starts_with("#[")));
-    attributes
-        .is_some_and(|mut above| above.any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test")))
+    place.is_some_and(|place| {
+        let attributes = lines[..place].iter().rev().take_while(|line| line.starts_with("#["));
+        let has = |start: &str| attributes.clone().any(|line| line.starts_with(start));
+        (has("#[test]") || has("#[tokio::test")) && !has("#[ignore")
+    })
 }
 
 #[test]

@@ -14,7 +14,9 @@ mod obstacle;
 mod pace;
 mod packer;
 mod patience;
+mod place;
 mod reader;
+mod redacted;
 mod request;
 mod run;
 #[cfg(test)]
@@ -23,7 +25,7 @@ mod sender;
 
 use delivery::Store;
 use jiff::Timestamp;
-use ledger::{ImportPhase, ImportState, LedgerError};
+use ledger::{ImportKey, ImportPhase, ImportState, LedgerError};
 use orderwire_http::Deadline;
 use queue::Outgoing;
 use runtime::{Chain, Counter, clock, telemetry};
@@ -31,7 +33,7 @@ use serde_json::json;
 
 pub(crate) use self::halt::is_stuck;
 use self::halt::{Halt, closed};
-use self::keeper::LEASE;
+use self::keeper::{LEASE, key_of};
 use self::request::Step;
 use crate::{Action, Failure, Figures, ImportRequest, Tools};
 
@@ -46,27 +48,28 @@ pub(crate) async fn import(
     from_queue: bool,
     deadline: Deadline,
 ) -> Result<Figures, Failure> {
-    let name = &store.name.id;
+    let alone = request.destination.as_ref().map(|id| alone(store, id)).transpose()?;
+    let store = alone.as_ref().unwrap_or(store);
     let owner = format!("{:032x}", fastrand::u128(..));
     let now = request::millisecond(clock::now());
-    let known = tools.ledger.import(name).await?;
+    let known = tools.ledger.import(key_of(store)).await?;
     let taken = match request::step(request, known.as_ref(), now) {
         Step::Answer => return Ok(known.as_ref().map(figures).unwrap_or_default()),
         Step::ComeBack { after } => {
             // Asked for by hand it needs no second message.
             if from_queue && let Some(state) = &known {
-                queue::send(&tools.sqs, &tools.runs_url, continuation(name, &state.id, after)).await?;
+                queue::send(&tools.sqs, &tools.runs_url, continuation(key_of(store), &state.id, after)).await?;
             }
             return Ok(known.as_ref().map(figures).unwrap_or_default());
         }
-        Step::TakeUp(id) => tools.ledger.take_import(name, &id, &owner, now, now + LEASE).await?,
+        Step::TakeUp(id) => tools.ledger.take_import(key_of(store), &id, &owner, now, now + LEASE).await?,
         Step::Begin { instead } => {
             let state = new(request, store, now)?;
             if instead && from_queue {
                 return restart_by_message(tools, store, state).await;
             }
             let state = ImportState { lease: Some(now + LEASE), ..state };
-            tools.ledger.begin_import(name, &owner, &state, instead).await?.then_some(state)
+            tools.ledger.begin_import(key_of(store), &owner, &state, instead).await?.then_some(state)
         }
     };
     match taken {
@@ -76,12 +79,19 @@ pub(crate) async fn import(
     }
 }
 
+/// The store as far as one of its destinations is concerned: the others' turns, limits and records are left alone.
+fn alone(store: &Store, destination: &str) -> Result<Store, Failure> {
+    let why = || Failure::because(format!("the store has no destination `{destination}`"));
+    store.only(destination).ok_or_else(why)
+}
+
 async fn how_things_stand(tools: &Tools, store: &Store) -> Result<Figures, Failure> {
-    Ok(tools.ledger.import(&store.name.id).await?.as_ref().map(figures).unwrap_or_default())
+    Ok(tools.ledger.import(key_of(store)).await?.as_ref().map(figures).unwrap_or_default())
 }
 
 fn new(request: &ImportRequest, store: &Store, now: Timestamp) -> Result<ImportState, Failure> {
-    let (from, to) = request::range(request, store.connected_at, now).map_err(Failure::because)?;
+    let since = store.only.as_ref().and_then(|_| store.outlets.first()?.since);
+    let (from, to) = request::range(request, store.connected_at.max(since), now).map_err(Failure::because)?;
     Ok(ImportState {
         id: format!("{:032x}", fastrand::u128(..)),
         phase: ImportPhase::Running,
@@ -104,8 +114,8 @@ fn new(request: &ImportRequest, store: &Store, now: Timestamp) -> Result<ImportS
 /// A message that asks for a restart comes back after a crash, and would begin once more. So it only begins, and another
 /// message does the work.
 async fn restart_by_message(tools: &Tools, store: &Store, state: ImportState) -> Result<Figures, Failure> {
-    tools.ledger.begin_import(&store.name.id, "", &state, true).await?;
-    queue::send(&tools.sqs, &tools.runs_url, continuation(&store.name.id, &state.id, 0)).await?;
+    tools.ledger.begin_import(key_of(store), "", &state, true).await?;
+    queue::send(&tools.sqs, &tools.runs_url, continuation(key_of(store), &state.id, 0)).await?;
     Ok(figures(&state))
 }
 
@@ -117,7 +127,6 @@ async fn work(
     begun: ImportState,
     deadline: Deadline,
 ) -> Result<Figures, Failure> {
-    let name = &store.name.id;
     let (state, halt) = run::run(tools, store, owner, begun.clone(), deadline.remaining()).await;
     if halt == Some(Halt::Superseded) {
         return how_things_stand(tools, store).await;
@@ -125,7 +134,7 @@ async fn work(
     let progressed = (&begun.after, begun.orders) != (&state.after, state.orders);
     let state = closed(state, halt.as_ref(), progressed, request::millisecond(clock::now()));
     report(store, &begun, &state);
-    let halt = match tools.ledger.save_import(name, owner, &state).await {
+    let halt = match tools.ledger.save_import(key_of(store), owner, &state).await {
         Ok(()) => halt,
         Err(LedgerError::Superseded { .. }) => return how_things_stand(tools, store).await,
         // The lease ends by itself, and the next run repeats what this one could not write down.
@@ -133,7 +142,7 @@ async fn work(
     };
     let Some(halt) = halt else { return Ok(figures(&state)) };
     let delay = halt.delay_seconds(state.fruitless);
-    queue::send(&tools.sqs, &tools.runs_url, continuation(name, &state.id, delay)).await?;
+    queue::send(&tools.sqs, &tools.runs_url, continuation(key_of(store), &state.id, delay)).await?;
     match halt {
         Halt::Trouble { why, credentials_refused, .. } => {
             Err(Failure { credentials_refused, goes_on: true, ..Failure::because(why) }.after(figures(&state)))
@@ -143,9 +152,15 @@ async fn work(
 }
 
 /// The message by which an import goes on, also sent for one that [is stuck](is_stuck).
-pub(crate) fn continuation(store: &str, id: &str, delay_seconds: i32) -> Outgoing {
-    let request =
-        ImportRequest { store: store.to_owned(), from: None, to: None, restart: false, continues: Some(id.to_owned()) };
+pub(crate) fn continuation(import: ImportKey<'_>, id: &str, delay_seconds: i32) -> Outgoing {
+    let request = ImportRequest {
+        store: import.store.to_owned(),
+        destination: import.destination.map(str::to_owned),
+        from: None,
+        to: None,
+        restart: false,
+        continues: Some(id.to_owned()),
+    };
     let body = serde_json::to_string(&Action::Import(request)).expect("strings always have a JSON form");
     Outgoing::run(body, delay_seconds)
 }
@@ -178,6 +193,7 @@ fn report(store: &Store, begun: &ImportState, state: &ImportState) {
     let (paced_by, error) = (state.paced_by.as_deref(), state.error.as_deref());
     tracing::info!(
         store = store.name.id,
+        destination = store.only,
         state = state.phase.name(),
         orders,
         events,

@@ -19,6 +19,12 @@ pub enum Action {
         #[serde(default, rename = "continue", skip_serializing_if = "std::ops::Not::not")]
         continues: bool,
     },
+    /// Look for begun checkouts where no webhook tells of carts: in this store, or in those in which it is time for it.
+    Carts {
+        /// Only in this store.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        store: Option<String>,
+    },
     /// Import what was there before.
     Import(ImportRequest),
     /// Compare days with what the store has.
@@ -37,10 +43,13 @@ pub enum Action {
 pub struct ImportRequest {
     /// Which store.
     pub store: String,
+    /// The only destination to tell; all the store has if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<String>,
     /// Orders placed from here on; all if it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Timestamp>,
-    /// Orders placed before this; when the store was connected, if it is left out.
+    /// Orders placed before this; when the store was connected, or the only destination, if it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Timestamp>,
     /// Begin again, even if an import ran or runs.
@@ -73,7 +82,7 @@ pub enum InputError {
     #[error("the input names no action; try {{\"action\": \"poll\"}}")]
     NoAction,
     /// The action is none of ours, or something is wrong with its fields.
-    #[error("the input cannot be understood; actions are poll, import, verify and status")]
+    #[error("the input cannot be understood; actions are poll, carts, import, verify and status")]
     Unreadable(#[source] serde_json::Error),
     /// A message of the runs queue holds no JSON.
     #[error("the message body is not JSON")]
@@ -122,6 +131,7 @@ impl Action {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Poll { .. } => "poll",
+            Self::Carts { .. } => "carts",
             Self::Import(_) => "import",
             Self::Verify(_) => "verify",
             Self::Status { .. } => "status",
@@ -132,9 +142,10 @@ impl Action {
     pub fn store(&self) -> Option<&str> {
         match self {
             Self::Import(request) => Some(&request.store),
-            Self::Verify(VerifyRequest { store, .. }) | Self::Poll { store, .. } | Self::Status { store } => {
-                store.as_deref()
-            }
+            Self::Verify(VerifyRequest { store, .. })
+            | Self::Poll { store, .. }
+            | Self::Carts { store }
+            | Self::Status { store } => store.as_deref(),
         }
     }
 }
@@ -171,12 +182,14 @@ mod tests {
         let Action::Verify(request) = read(verify) else { panic!("a verification") };
         assert_eq!((request.day, request.heal), (Some(jiff::civil::date(2026, 11, 20)), true));
         assert_eq!(read(json!({"action": "verify"})), Action::Verify(VerifyRequest::default()));
+        assert_eq!(read(json!({"action": "carts"})), Action::Carts { store: None });
     }
 
     #[test]
     fn what_is_written_to_the_runs_queue_can_be_read_again() {
         let request = ImportRequest {
             store: "alder-us".into(),
+            destination: Some("wicked".into()),
             from: None,
             to: None,
             restart: false,

@@ -1,6 +1,7 @@
 //! Finds what webhooks missed, imports what was there before, and proves day by day that nothing is missing.
 
 mod answer;
+mod carts;
 mod hooks;
 mod import;
 mod input;
@@ -16,6 +17,7 @@ pub use status::status;
 pub use tools::Tools;
 pub use verify::{Compared, DayReport, DestinationDay, Revenue, late_mode, verify_days};
 
+use carts::When;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -75,9 +77,11 @@ impl Poller {
     async fn handle(&self, invocation: &Invocation, deadline: Deadline) -> Result<Value, lambda_runtime::Error> {
         let action = &invocation.action;
         // A poll writes the webhooks as the configuration says. One that was replaced since it was read would give them a
-        // token that nobody may know any more.
+        // token that nobody may know any more. And a destination that has an import of its own was added a moment ago.
         let (stores, is_latest) = match action {
-            Action::Poll { .. } => self.live.latest().await,
+            Action::Poll { .. } | Action::Import(ImportRequest { destination: Some(_), .. }) => {
+                self.live.latest().await
+            }
             _ => (self.live.current().await, false),
         };
         let public_url = self.tools.public_url.clone().filter(|_| is_latest);
@@ -129,8 +133,17 @@ impl Poller {
 }
 
 async fn act(tools: &Tools, asked: &Invocation, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
+    if store.paused && !matches!(asked.action, Action::Status { .. }) {
+        if let Action::Poll { .. } = asked.action {
+            // That there are polls is what the alarm for missing ones looks at.
+            telemetry::metrics(clock::now(), Some(&store.name.id), &[(Counter::Polled, 1)]);
+        }
+        return Ok(Figures::from_iter([("paused".to_owned(), json!(true))]));
+    }
     match &asked.action {
         Action::Poll { continues, .. } => poll::poll(tools, store, *continues, deadline).await,
+        Action::Carts { store: None } => carts::carts(tools, store, When::Due, deadline).await,
+        Action::Carts { store: Some(_) } => carts::carts(tools, store, When::Now, deadline).await,
         Action::Import(request) => import::import(tools, store, request, asked.from_queue, deadline).await,
         Action::Verify(request) => verify::verify(tools, store, request, deadline).await,
         Action::Status { .. } => status::status(tools, store, deadline).await,

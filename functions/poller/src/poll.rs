@@ -8,14 +8,17 @@ mod reader;
 
 use delivery::Store;
 use jiff::Timestamp;
+use ledger::ImportKey;
 use orderwire_http::Deadline;
 use platforms::{HookFinding, ReadError};
 use queue::Outgoing;
 use runtime::{Counter, clock, telemetry};
 use serde_json::json;
 
-use self::course::Course;
-use self::reader::{Ended, Reader, Tally, Time};
+pub(crate) use self::course::Course;
+pub(crate) use self::reader::Time;
+use self::reader::{Ended, Reader, Tally};
+use crate::carts::{self, Found, When};
 use crate::{Action, Failure, Figures, Tools, hooks, import};
 
 /// Looks through what changed in the store since the poll before. One write, the cursor's, unless something is set aside.
@@ -53,8 +56,14 @@ async fn attempt(
     let course = Course::begin(stored.as_ref(), store.connected_at, clock::now());
     let mut reader = Reader::new(tools, store, course, time);
     let url = tools.webhook_url(id);
-    let (hooks, revived, ended) =
-        tokio::join!(store.shop.hooks(url.as_deref(), time.reading), revive_import(tools, id), reader.run());
+    let mut found = Found::default();
+    let (hooks, revived, carts, ended) = tokio::join!(
+        store.shop.hooks(url.as_deref(), time.reading),
+        revive_imports(tools, id),
+        carts::look(tools, store, When::Now, time, &mut found),
+        reader.run(),
+    );
+    outcome.carts = store.carts_every.map(|_| found);
     let Reader { course, tally, .. } = reader;
     (outcome.tally, outcome.hooks) = (tally, hooks.map_err(|error| hooks_error(id, &error)));
     let last_poll = match &ended {
@@ -70,6 +79,7 @@ async fn attempt(
     outcome.is_unfinished = ended? == Ended::OutOfTime && cursor.pass.is_some();
     saved?;
     revived?;
+    carts?;
     // A pass of many hours is gone on with by those that began it or were asked to, and by no new chain of polls each
     // hour. Should its message be lost, the hourly polls go on with it, too, and only take longer.
     if outcome.is_unfinished && (continues || course.is_own) {
@@ -80,10 +90,12 @@ async fn attempt(
     Ok(())
 }
 
-/// Asks for an import to go on that does not by itself.
-async fn revive_import(tools: &Tools, store: &str) -> Result<(), Failure> {
-    if let Some(import) = tools.ledger.import(store).await?.filter(|import| import::is_stuck(import, clock::now())) {
-        queue::send(&tools.sqs, &tools.runs_url, import::continuation(store, &import.id, 0)).await?;
+/// Asks for imports to go on that do not by themselves.
+async fn revive_imports(tools: &Tools, store: &str) -> Result<(), Failure> {
+    let imports = tools.ledger.imports(store).await?;
+    for (destination, import) in imports.iter().filter(|(_, import)| import::is_stuck(import, clock::now())) {
+        let key = ImportKey { store, destination: destination.as_deref() };
+        queue::send(&tools.sqs, &tools.runs_url, import::continuation(key, &import.id, 0)).await?;
     }
     Ok(())
 }
@@ -100,11 +112,13 @@ struct Outcome {
     cursor: Option<Timestamp>,
     is_unfinished: bool,
     hooks: Result<Vec<HookFinding>, String>,
+    /// Where they must be looked for.
+    carts: Option<Found>,
 }
 
 impl Default for Outcome {
     fn default() -> Self {
-        Self { tally: Tally::default(), cursor: None, is_unfinished: false, hooks: Ok(Vec::new()) }
+        Self { tally: Tally::default(), cursor: None, is_unfinished: false, hooks: Ok(Vec::new()), carts: None }
     }
 }
 
@@ -128,6 +142,7 @@ impl Outcome {
             Err(why) => ("hooks_error", json!(why)),
         };
         figures.insert(name.to_owned(), value);
+        figures.extend(self.carts.iter().flat_map(|found| found.figures("carts_")));
         figures
     }
 

@@ -3,7 +3,7 @@
 use delivery::Store;
 use ledger::Parked;
 use orderwire_http::Deadline;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{Failure, Figures, Tools, hooks, import};
 
@@ -16,13 +16,27 @@ const LISTED: usize = 1_000;
 /// When the table does not answer. A store that does not is no error: then the answer says so in the place of its hooks.
 pub async fn status(tools: &Tools, store: &Store, deadline: Deadline) -> Result<Figures, Failure> {
     let id = &store.name.id;
-    let (cursor, import, parked, hooks) = tokio::join!(
+    let carts = async {
+        match store.carts_every {
+            Some(_) => tools
+                .ledger
+                .cart_cursor(id)
+                .await
+                .map(|cursor| json!({"last_look": cursor.and_then(|cursor| cursor.last_poll)})),
+            None => Ok(Value::Null),
+        }
+    };
+    let (cursor, carts, imports, parked, hooks) = tokio::join!(
         tools.ledger.cursor(id),
-        tools.ledger.import(id),
+        carts,
+        tools.ledger.imports(id),
         tools.ledger.parked(id),
         store.shop.hooks(None, deadline),
     );
-    let (cursor, import, mut parked) = (cursor?, import?, parked?);
+    let (cursor, carts, imports, mut parked) = (cursor?, carts?, imports?, parked?);
+    let (own, alone): (Vec<_>, Vec<_>) = imports.iter().partition(|(destination, _)| destination.is_none());
+    let alone: Map<_, _> =
+        alone.into_iter().filter_map(|(id, state)| Some((id.clone()?, import::figures(state).into()))).collect();
     let hooks = match hooks {
         Ok(found) => hooks::findings(&found),
         Err(error) => json!({"error": error.to_string()}),
@@ -32,7 +46,10 @@ pub async fn status(tools: &Tools, store: &Store, deadline: Deadline) -> Result<
     Ok(Figures::from_iter([
         ("cursor".to_owned(), json!(cursor.as_ref().map(|cursor| cursor.until))),
         ("last_poll".to_owned(), json!(cursor.as_ref().and_then(|cursor| cursor.last_poll))),
-        ("import".to_owned(), json!(import.as_ref().map(import::figures))),
+        ("carts".to_owned(), carts),
+        ("paused".to_owned(), json!(store.paused)),
+        ("import".to_owned(), json!(own.first().map(|(_, state)| import::figures(state)))),
+        ("imports".to_owned(), Value::Object(alone)),
         ("hooks".to_owned(), hooks),
         ("parked".to_owned(), json!(parked.len())),
         ("parked_orders".to_owned(), json!(listed)),

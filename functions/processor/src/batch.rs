@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
-use delivery::Stores;
+use delivery::{Store, Stores};
 use futures::{FutureExt, StreamExt, stream};
 use ledger::Ledger;
 use orderwire_http::Deadline;
@@ -15,6 +16,7 @@ use runtime::{Chain, Counter, Live, clock, telemetry};
 
 use crate::delay::delay;
 use crate::plan::{Unit, plan};
+use crate::privacy::deletes_a_store;
 use crate::tally::Tally;
 use crate::worker::{ComeBack, Worker};
 
@@ -62,7 +64,14 @@ impl Processor {
     /// Works through `event` until shortly before `deadline` and names the messages that must come back.
     pub async fn handle(&self, event: SqsEvent, deadline: Deadline) -> SqsBatchResponse {
         let records = event.records;
-        let stores = self.live.current().await;
+        let (mut stores, is_latest) = match records.iter().any(deletes_a_store) {
+            true => self.live.latest().await,
+            false => (self.live.current().await, false),
+        };
+        if records.iter().any(|record| store_of(record, &stores).is_some_and(|store| store.paused)) {
+            // Perhaps it is not any more.
+            stores = self.live.after_refusal().await;
+        }
         let tally = Tally::default();
         // Chance and not the request id: a claim is granted again to its own owner, so two invocations must never be
         // the same one, whoever numbers them.
@@ -73,6 +82,9 @@ impl Processor {
             followups_url: &self.queues.followups,
             owner: &owner,
             deadline: Deadline::within(deadline.remaining().saturating_sub(FOR_THE_ANSWER)),
+            receipts: 1,
+            is_latest,
+            is_follow_up: records.iter().any(|record| self.queue_of(record) == self.queues.followups),
             tally: &tally,
         };
         let fates = work(&worker, plan(&records, |id| stores.get(id)), &records).await;
@@ -137,9 +149,9 @@ async fn work(worker: &Worker<'_>, units: Vec<Unit>, records: &[SqsMessage]) -> 
             }
             let receipts = places.iter().map(|place| receipts(&records[*place])).max().unwrap_or(1);
             let (name, owner) = (task.name(), format!("{}#{}", worker.owner, places[0]));
-            let unit = Worker { owner: &owner, ..*worker };
+            let unit = Worker { owner: &owner, receipts, ..*worker };
             // A panic is a bug in one unit and must not send its nine neighbours round again.
-            let result = AssertUnwindSafe(unit.work(task, receipts)).catch_unwind().await;
+            let result = AssertUnwindSafe(unit.work(task)).catch_unwind().await;
             let result = result.unwrap_or_else(|_| Err(ComeBack::because("it panicked")));
             let named = |ComeBack { after, why }| Some(ComeBack { after, why: format!("{name}: {why}") });
             (places, result.map_err(named))
@@ -182,13 +194,21 @@ fn failures(records: &[SqsMessage], fates: &[Fate]) -> Vec<(usize, Duration)> {
     failed
 }
 
-fn receipts(record: &SqsMessage) -> u32 {
+/// How often a message has been received.
+pub(crate) fn receipts(record: &SqsMessage) -> u32 {
     record.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 fn names_unknown_store(record: &SqsMessage, stores: &Stores) -> bool {
-    let store = record.message_attributes.get("store").and_then(|value| value.string_value.as_deref());
-    store.is_some_and(|id| stores.get(id).is_none())
+    id_of_store(record).is_some_and(|id| stores.get(id).is_none())
+}
+
+fn store_of(record: &SqsMessage, stores: &Stores) -> Option<Arc<Store>> {
+    stores.get(id_of_store(record)?)
+}
+
+fn id_of_store(record: &SqsMessage) -> Option<&str> {
+    record.message_attributes.get("store")?.string_value.as_deref()
 }
 
 /// One line of metrics for the batch, and one that says why where something failed.
@@ -214,7 +234,7 @@ fn report(records: &[SqsMessage], failed: &[(usize, Duration)], fates: &[Fate], 
         (Counter::Delivered, delivered),
         (Counter::Parked, parked),
         (Counter::SilentlyDropped, tally.dropped.get()),
-        (Counter::Retried, u64::try_from(failed.len()).unwrap_or(u64::MAX)),
+        (Counter::Retried, u64::try_from(failed.len()).unwrap_or(u64::MAX) + tally.left_behind.get()),
         (Counter::CredentialsRefused, tally.credentials_refused.get()),
     ];
     telemetry::metrics(clock::now(), None, &counts);

@@ -21,6 +21,7 @@ pub fn explained(store: &Store, record: &Record, explain: impl Fn(Past<'_>) -> V
     let explained = names.flat_map(|name| {
         let past = Past { sent: record.sent(name), refused: record.refused(name) };
         explain(past).into_iter().map(move |explanation| {
+            let explanation = if record.is_redacted() { explanation.redacted() } else { explanation };
             let Explanation { metric, key, standing, why } = explanation;
             let key = key.as_ref().map(EventKey::as_str);
             json!({"destination": name, "event": metric.name(), "key": key, "state": standing.name(), "why": why})

@@ -3,8 +3,10 @@
 mod batch;
 mod decision;
 mod delay;
+mod deliver;
 mod look;
 mod plan;
+mod privacy;
 mod tally;
 mod worker;
 

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use delivery::{Courier, Outlet, Parcel, Store, Trouble};
-use domain::{Checkout, CheckoutTrigger, Emitted, Order, Situation, Subject, SyncMode, Tag};
-use ledger::{Facts, Record};
+use delivery::{Outlet, Parcel, Store};
+use domain::{Checkout, CheckoutTrigger, Emitted, Order, Situation, Subject, SyncMode};
+use ledger::{Facts, Place, Record};
 use platforms::Look;
-use queue::FollowUp;
+use queue::{CartNotice, FollowUp, OrderNotice};
 use runtime::clock;
 
 use crate::decision;
+use crate::deliver::Again;
+use crate::plan::Visit;
 use crate::worker::{ComeBack, Worker};
 
-/// A cart can be changed for 30 days after its last change (BigCommerce carts API); its record is kept a little longer.
+/// A cart can be changed for 30 days after its last change (BigCommerce carts API), and is listed for as long (Tiendanube
+/// abandoned checkouts); its record is kept a little longer.
 const CART_KEPT: Duration = Duration::from_secs(40 * 24 * 60 * 60);
 
 impl Worker<'_> {
@@ -56,7 +59,14 @@ impl Worker<'_> {
             let (subject, checkout) = (Subject::Cart(checkout.cart_id.clone()), Arc::new(checkout));
             let record = self.ledger.read(&store.name, &subject).await?;
             decision::of_unfinished(store, order, &checkout, &record, mode);
-            return self.tell_checkout(store, &subject, &checkout, &record, mode).await.map(|_| ());
+            let again = Again::Order(OrderNotice {
+                store: store.name.clone(),
+                id: order.id.clone(),
+                mode,
+                destination: store.only.clone(),
+                order: None,
+            });
+            return self.tell_checkout(store, &subject, &checkout, &record, mode, &again).await.map(|_| ());
         }
         let record = match record {
             Some(record) => record,
@@ -74,6 +84,8 @@ impl Worker<'_> {
     ) -> Result<(), ComeBack> {
         let subject = Subject::Order(order.id.clone());
         let facts = Facts::of(order, &store.name, store.pseudonyms.as_ref());
+        let record = &self.with_redaction(store, &subject, &facts, record).await?;
+        let facts = facts.fit_for(record);
         let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_order(outlet, order, emitted, mode);
         decision::of_order(store, order, record, mode);
         if !store.lacks(record, due) {
@@ -86,38 +98,60 @@ impl Worker<'_> {
             self.ledger.note(&store.name, &subject, &facts).await?;
             return self.park(&store.name, &subject.to_string(), "no valid e-mail address and no phone number").await;
         }
-        self.deliver(store, Parcel { subject, due: Box::new(due), facts: Some(facts), expires: None }).await
+        let order = &delivery::placed(self.ledger, store, order, record).await?;
+        let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_order(outlet, order, emitted, mode);
+        let facts = Facts { place: Place::of(order), ..facts };
+        let again = Again::Order(OrderNotice {
+            store: store.name.clone(),
+            id: order.id.clone(),
+            mode,
+            destination: store.only.clone(),
+            order: None,
+        });
+        let parcel = Parcel { subject, due: Box::new(due), facts: Some(facts), expires: None };
+        self.deliver(store, parcel, record, &again).await
     }
 
-    /// Tells Started Checkout if it is due, and otherwise has the cart looked at again while the shopper is about to
-    /// finish. `step` is 0 for the look a webhook brought; `seen` is the version at the look before.
-    pub(crate) async fn look_at_cart(
-        &self,
-        store: &Store,
-        id: &str,
-        step: u8,
-        seen: Option<&str>,
-    ) -> Result<(), ComeBack> {
+    /// Tells Started Checkout if it is due. If not, a cart of which webhooks tell is looked at again while the shopper is
+    /// about to finish, and one that a list showed not before it has changed.
+    pub(crate) async fn look_at_cart(&self, store: &Store, id: &str, visit: &Visit) -> Result<(), ComeBack> {
+        let mode = visit.mode();
         let subject = Subject::Cart(id.to_owned());
         let record = self.ledger.read(&store.name, &subject).await?;
-        if store.outlets.iter().all(|outlet| record.emitted(&outlet.name).contains(&Tag::Checkout)) {
-            decision::of_unread_cart(store, id, &record, SyncMode::Realtime);
+        if store.has_told_checkout(&record) {
+            decision::of_unread_cart(store, id, &record, mode);
             return Ok(());
         }
         let checkout = match store.shop.checkout(id, self.deadline).await {
             Ok(Some(checkout)) if checkout.order_id.is_none() => Arc::new(checkout),
             Ok(_) => {
-                decision::of_unread_cart(store, id, &record, SyncMode::Realtime);
-                return Ok(());
+                decision::of_unread_cart(store, id, &record, mode);
+                return match visit {
+                    Visit::Step { .. } => Ok(()),
+                    Visit::Listed { version, .. } => self.note_cart(store, &subject, version).await,
+                };
             }
             Err(error) => return self.unread(&store.name, &subject.to_string(), error).await,
         };
-        decision::of_checkout(store, &checkout, &record, SyncMode::Realtime);
-        let told = self.tell_checkout(store, &subject, &checkout, &record, SyncMode::Realtime).await?;
-        if !told && is_worth_another_look(store, &checkout) && seen != Some(checkout.version.as_str()) {
-            self.look_again(store, &subject, &checkout, &record, step).await?;
+        decision::of_checkout(store, &checkout, &record, mode);
+        let again =
+            CartNotice { store: store.name.clone(), id: id.to_owned(), version: checkout.version.clone(), mode };
+        if self.tell_checkout(store, &subject, &checkout, &record, mode, &Again::Cart(again)).await? {
+            return Ok(());
         }
-        Ok(())
+        match visit {
+            Visit::Listed { .. } => self.note_cart(store, &subject, &checkout.version).await,
+            Visit::Step { step, seen } => {
+                match is_worth_another_look(store, &checkout) && seen.as_ref() != Some(&checkout.version) {
+                    true => self.look_again(store, &subject, &checkout, &record, *step).await,
+                    false => Ok(()),
+                }
+            }
+        }
+    }
+
+    async fn note_cart(&self, store: &Store, cart: &Subject, version: &str) -> Result<(), ComeBack> {
+        Ok(self.ledger.note_cart(&store.name, cart, version, clock::now() + CART_KEPT).await?)
     }
 
     /// Whether there was anything to tell.
@@ -128,6 +162,7 @@ impl Worker<'_> {
         checkout: &Arc<Checkout>,
         record: &Record,
         mode: SyncMode,
+        again: &Again,
     ) -> Result<bool, ComeBack> {
         let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_checkout(outlet, checkout, emitted, mode);
         if !store.lacks(record, due) {
@@ -135,23 +170,8 @@ impl Worker<'_> {
         }
         let expires = Some(clock::now() + CART_KEPT);
         let parcel = Parcel { subject: subject.clone(), due: Box::new(due), facts: None, expires };
-        self.deliver(store, parcel).await?;
+        self.deliver(store, parcel, record, again).await?;
         Ok(true)
-    }
-
-    /// Delivers what is due, counts it, and says whether it must come back.
-    async fn deliver(&self, store: &Store, parcel: Parcel<'_>) -> Result<(), ComeBack> {
-        let courier = Courier { ledger: self.ledger, owner: self.owner, deadline: self.deadline };
-        let receipt = courier.deliver(store, vec![parcel]).await.pop().expect("one receipt per parcel");
-        self.tally.delivered.add(receipt.delivered);
-        self.tally.dropped.add(receipt.dropped);
-        self.tally.parked.add(receipt.parked);
-        self.tally.credentials_refused.add(receipt.credentials_refused);
-        match receipt.trouble {
-            None => Ok(()),
-            Some(Trouble::Held) => Err(ComeBack::because("another worker holds the claim")),
-            Some(Trouble::Later { after, why }) => Err(ComeBack { after, why }),
-        }
     }
 
     /// Sends the message first and reserves the look then: a crash in between makes two chains of looks, never none.
@@ -171,8 +191,18 @@ impl Worker<'_> {
         let Some((follow_up, delay)) = next else { return Ok(()) };
         self.send_follow_up(&follow_up, delay, now).await?;
         let due = now + Duration::from_secs(u64::from(delay + follow_up.more_seconds));
-        self.ledger.schedule_look(&store.name, cart, due, now + CART_KEPT).await?;
+        self.ledger.schedule_look(&store.name, cart, due, Some(now + CART_KEPT)).await?;
         Ok(())
+    }
+}
+
+impl Visit {
+    /// What the events of this look are told as.
+    fn mode(&self) -> SyncMode {
+        match self {
+            Self::Step { .. } => SyncMode::Realtime,
+            Self::Listed { mode, .. } => *mode,
+        }
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn notice(order: Option<Order>) -> SqsMessage {
 }
 
 pub(crate) fn notice_by(mode: SyncMode, order: Option<Order>) -> SqsMessage {
-    let notice = OrderNotice { store: store(), id: "5127".into(), mode, order: order.map(Arc::new) };
+    let notice = OrderNotice { store: store(), id: "5127".into(), mode, destination: None, order: order.map(Arc::new) };
     message(&notice.outgoing(at(99)))
 }
 
@@ -111,8 +111,12 @@ pub(crate) fn message(message: &Outgoing) -> SqsMessage {
     let attribute =
         |(name, value): &(&str, String)| ((*name).to_owned(), json!({"stringValue": value, "dataType": "String"}));
     let attributes: serde_json::Map<String, Value> = message.attributes.iter().map(attribute).collect();
+    let mut system = json!({"ApproximateReceiveCount": "1"});
+    if let Some((group, _)) = &message.order {
+        system["MessageGroupId"] = json!(group);
+    }
     serde_json::from_value(json!({
-        "messageId": "m", "body": message.body, "attributes": {"ApproximateReceiveCount": "1"},
+        "messageId": "m", "body": message.body, "attributes": system,
         "messageAttributes": attributes, "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:orders.fifo",
     }))
     .unwrap()

@@ -8,6 +8,8 @@ pub(crate) struct Tally {
     pub(crate) delivered: Count,
     pub(crate) parked: Count,
     pub(crate) dropped: Count,
+    /// Notices of which a part is tried again by another message.
+    pub(crate) left_behind: Count,
     pub(crate) credentials_refused: Count,
 }
 

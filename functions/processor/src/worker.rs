@@ -25,6 +25,12 @@ pub(crate) struct Worker<'a> {
     /// Owner of the claims: one per unit, because a cart can be claimed by a look at it and by one at its order.
     pub(crate) owner: &'a str,
     pub(crate) deadline: Deadline,
+    /// How often its messages have been received.
+    pub(crate) receipts: u32,
+    /// Whether they are of the follow-ups queue, where nobody waits behind them.
+    pub(crate) is_follow_up: bool,
+    /// Whether the stores are as the configuration has them at this moment, and not some minutes ago.
+    pub(crate) is_latest: bool,
     pub(crate) tally: &'a Tally,
 }
 
@@ -56,19 +62,21 @@ impl From<SendError> for ComeBack {
 }
 
 impl Worker<'_> {
-    /// Does `task`; `receipts` is how often its messages have been received.
-    pub(crate) async fn work(&self, task: Task, receipts: u32) -> Result<(), ComeBack> {
+    /// Does `task`.
+    pub(crate) async fn work(&self, task: Task) -> Result<(), ComeBack> {
         match task {
             Task::Nothing => Ok(()),
             Task::Order { store, mut look, as_read, mode } => {
-                look.without_catalog = receipts >= ENOUGH_WAITING_FOR_THE_CATALOG;
+                look.without_catalog = self.receipts >= ENOUGH_WAITING_FOR_THE_CATALOG;
                 // A message that has come back may be days old, and so is its reading.
-                let as_read = as_read.filter(|_| receipts <= 1);
+                let as_read = as_read.filter(|_| self.receipts <= 1);
                 self.look_at_order(&store, &look, as_read, mode).await
             }
-            Task::Cart { store, id, step, seen } => self.look_at_cart(&store, &id, step, seen.as_deref()).await,
+            Task::Cart { store, id, visit } => self.look_at_cart(&store, &id, &visit).await,
             Task::Postpone(follow_up) => self.postpone(follow_up).await,
+            Task::GoRound { message, .. } => Ok(queue::send(self.sqs, self.followups_url, message).await?),
             Task::Answer { store, nonce } => Ok(self.ledger.note_probe(&store.id, &nonce, clock::now()).await?),
+            Task::Serve { store, notice } => self.serve(&store, &notice).await,
             Task::Park { store, what, reason } => self.park(&store, &what, &reason).await,
             // Not set aside: the receiver knew the store, so this is a mistake in the configuration or a newer one to
             // come, and the dead-letter queue keeps the body.

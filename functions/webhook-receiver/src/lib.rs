@@ -2,6 +2,7 @@
 
 mod event;
 mod intakes;
+mod privacy;
 mod receiver;
 
 pub use event::{HttpAnswer, HttpEvent};

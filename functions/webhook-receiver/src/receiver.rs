@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::retry::RetryConfig;
+use domain::StoreRef;
 use jiff::Timestamp;
 use platforms::{Concern, Delivery, Identity, Refusal};
-use queue::Webhook;
+use queue::{Outgoing, Webhook};
 use runtime::{Chain, Counter, Live, aws, telemetry};
 use tokio::time::Instant;
 
-use crate::intakes::StoreIntake;
+use crate::intakes::{Route, StoreIntake};
 use crate::{HttpAnswer, HttpEvent, Intakes};
 
 /// A larger body is not a webhook.
@@ -29,7 +30,7 @@ pub(crate) fn sqs(settings: &aws::Settings) -> Client {
 
 /// Takes webhooks.
 pub struct Receiver {
-    live: Live<Intakes>,
+    pub(crate) live: Live<Intakes>,
     sqs: Client,
     queue_url: String,
 }
@@ -48,7 +49,7 @@ impl Receiver {
             // A store may have been connected since the configuration was read.
             intakes = self.live.after_refusal().await;
         }
-        let Some((store, path_token)) = intakes.route(event.path()) else {
+        let Some(route) = intakes.route(event.path()) else {
             return HttpAnswer::refused(404, "not found");
         };
         if event.method() != "POST" {
@@ -61,6 +62,13 @@ impl Receiver {
             return HttpAnswer::refused(413, "too large");
         }
         let headers = event.headers();
+        let (store, path_token) = match route {
+            Route::Webhooks { store, path_token } => (store, path_token),
+            Route::Privacy { kind, stores } => {
+                let delivery = Delivery { headers: &headers, path_token: None, body: &body };
+                return self.take_privacy(kind, &stores, &delivery, event.path(), now, answer_by).await;
+            }
+        };
         let delivery = Delivery { headers: &headers, path_token, body: &body };
         if let Err(refusal) = self.authenticate(store, &delivery, event.path(), now).await {
             count(store, now, if refusal == Refusal::Expired { Counter::Expired } else { Counter::Unauthorized });
@@ -84,8 +92,8 @@ impl Receiver {
         };
         let intakes = self.live.after_refusal().await;
         match intakes.route(path) {
-            Some((store, _)) => store.intake.authenticate(delivery, now),
-            None => Err(refusal),
+            Some(Route::Webhooks { store, .. }) => store.intake.authenticate(delivery, now),
+            _ => Err(refusal),
         }
     }
 
@@ -116,15 +124,26 @@ impl Receiver {
             delivery_id: if let Identity::Id(id) = &identity { Some(id) } else { None },
             same_body_is_retry: identity == Identity::Body,
         };
-        let sending = queue::send(&self.sqs, &self.queue_url, webhook.outgoing());
+        self.send(&store.store, webhook.outgoing(), now, answer_by).await
+    }
+
+    /// Answers 200 once SQS has `message`.
+    pub(crate) async fn send(
+        &self,
+        store: &StoreRef,
+        message: Outgoing,
+        now: Timestamp,
+        answer_by: Instant,
+    ) -> HttpAnswer {
+        let sending = queue::send(&self.sqs, &self.queue_url, message);
         match tokio::time::timeout_at(answer_by, sending).await {
             Ok(Ok(())) => return HttpAnswer::accepted(),
             Ok(Err(error)) => {
-                tracing::error!(store = store.store.id, error = %Chain(&error), "a webhook was not queued")
+                tracing::error!(store = store.id, error = %Chain(&error), "a webhook was not queued")
             }
-            Err(_) => tracing::error!(store = store.store.id, "a webhook was not queued: no answer in time"),
+            Err(_) => tracing::error!(store = store.id, "a webhook was not queued: no answer in time"),
         }
-        count(store, now, Counter::Unavailable);
+        telemetry::metrics(now, Some(&store.id), &[(Counter::Unavailable, 1)]);
         HttpAnswer::refused(503, "try again later")
     }
 }

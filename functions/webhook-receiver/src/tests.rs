@@ -6,12 +6,15 @@ use std::time::Duration;
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use local::lambda::CommandLine;
 use local::stack::{Stack, StackOptions};
 use runtime::{Live, Source};
 use serde_json::{Value, json};
 
 use super::*;
+
+mod privacy;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 const ORDER: &str = r#"{"scope": "store/order/created","data":{"type":"order","id":5127},"hash":"8fc0","created_at":1784045109,"producer":"stores/qx7k2m9tza"}"#;

@@ -93,7 +93,11 @@ pub(crate) fn of_hooks(subject: &str, wanted: &[&str], hooks: &Result<Vec<HookFi
         }
     };
     if found.is_empty() {
-        return vec![Finding::fine(subject, "all webhooks are as they should be")];
+        let what = match wanted {
+            [] => "webhooks are set up by hand, and the store does not say how they are",
+            _ => "all webhooks are as they should be",
+        };
+        return vec![Finding::fine(subject, what)];
     }
     let mut alike: BTreeMap<(Level, &str), Vec<&str>> = BTreeMap::new();
     for HookFinding { topic, what, repaired } in found {
@@ -250,6 +254,7 @@ destination k
         let found = |hooks| of_hooks("s", &["order/made", "order/paid"], &Ok(hooks));
         let levels = |hooks| found(hooks).iter().map(|finding| finding.level).collect::<Vec<_>>();
         assert_eq!(levels(vec![]), [Level::Fine]);
+        assert!(of_hooks("s", &[], &Ok(Vec::new()))[0].what.contains("by hand"));
         let right = found(vec![hook("order/made", "missing", true), hook("order/paid", "missing", true)]);
         assert_eq!(right, [Finding::fine("s", "2 webhooks put right that had been missing: order/made, order/paid")]);
         let left = vec![hook("order/made", "missing", false), hook("parcel/sent", "not wanted", false)];

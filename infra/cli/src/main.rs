@@ -16,14 +16,18 @@ mod given;
 mod import;
 mod interrupt;
 mod numbers;
+mod onsite;
 mod output;
+mod pause;
 mod probe;
 mod progress;
 mod queues;
 mod random;
 mod replay;
+mod report;
 mod rollout;
 mod rotate;
+mod sheet;
 mod status;
 mod usage;
 mod verify;
@@ -53,6 +57,10 @@ enum Command {
     Connect(connect::ConnectArguments),
     /// Changes a token, a store's API credentials or a destination's key without losing a webhook.
     Rotate(rotate::RotateArguments),
+    /// Leaves a store alone for a while: its webhooks are taken, and nothing is read of it or told.
+    Pause(pause::PauseArguments),
+    /// Has a paused store go on, and catches up with what happened meanwhile.
+    Resume(pause::PauseArguments),
     /// Brings in what a store had before it was connected, and shows how that gets on.
     Import(import::ImportArguments),
     /// Says how things stand: polls, imports, webhooks, what is set aside, the queues.
@@ -61,8 +69,12 @@ enum Command {
     Verify(verify::VerifyArguments),
     /// Takes up parked orders and dead letters again: all, some, or those named.
     Replay(replay::ReplayArguments),
+    /// Tells what the table knows of a store's business: how customers come back, and what they bring in.
+    Report(report::ReportArguments),
     /// Says what is wrong with a deployment and what to do about it.
     Doctor(doctor::DoctorArguments),
+    /// Writes, or puts into a shop's pages, the script that tells of Active on Site, Viewed Product and Added to Cart.
+    Onsite(onsite::OnsiteArguments),
     /// Prints what makes a shell complete this command's words.
     Completions(completions::CompletionsArguments),
     /// Runs one of the Lambda functions; needs a Lambda Runtime API.
@@ -90,13 +102,17 @@ fn main() -> ExitCode {
         Command::Dev(arguments) => dev::run(&arguments),
         Command::Connect(arguments) => wait(connect::run(&arguments)),
         Command::Rotate(arguments) => wait(rotate::run(&arguments)),
+        Command::Pause(arguments) => wait(pause::pause(&arguments)),
+        Command::Resume(arguments) => wait(pause::resume(&arguments)),
         Command::Import(arguments) => wait(import::run(&arguments)),
         Command::Status(arguments) => look(status::run(&arguments)),
         Command::Verify(arguments) => {
             wait(unless_interrupted(verify::run(&arguments), "the same command begins again"))
         }
         Command::Replay(arguments) => wait(replay::run(&arguments)),
+        Command::Report(arguments) => look(report::run(&arguments)),
         Command::Doctor(arguments) => look(doctor::run(&arguments)),
+        Command::Onsite(arguments) => wait(onsite::run(&arguments)),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Function { function } => function.run(),
     };

@@ -17,6 +17,12 @@ pub(crate) fn amount(amount: Decimal) -> String {
     format!("{sign}{}.{rest}", grouped(whole))
 }
 
+/// The same, whole ones without places: where there is little room.
+pub(crate) fn short(value: Decimal) -> String {
+    let text = amount(value);
+    text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
+}
+
 /// `1 order`, `2 orders`.
 pub(crate) fn counted(number: usize, one: &str) -> String {
     let number = u64::try_from(number).unwrap_or(u64::MAX);
@@ -46,6 +52,7 @@ mod tests {
     #[test]
     fn amounts_have_two_places_or_more_and_keep_their_sign() {
         let shown = ["0", "-0.00", "1234.5", "-1234567.89", "0.125", "5000"].map(|text| amount(text.parse().unwrap()));
+        assert_eq!([short(Decimal::new(500_000, 2)), short(Decimal::new(15, 1))], ["5,000", "1.50"]);
         assert_eq!(shown, ["0.00", "0.00", "1,234.50", "-1,234,567.89", "0.125", "5,000.00"]);
     }
 }

@@ -1,5 +1,9 @@
 //! A whole scene: the stack with the functions, a sample store whose webhooks reach it, and an inbox it sends to.
 
+mod sample;
+
+pub use sample::{HookRefused, Sample};
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -15,17 +19,20 @@ use crate::inbox::{Inbox, InboxSettings};
 use crate::lambda::{ChildOutput, CommandLine};
 use crate::sqs::SqsOptions;
 use crate::stack::{Stack, StackError, StackOptions};
-use crate::store::{HookError, HookRequest, SampleStore, StoreSettings};
+use crate::store::SampleStore;
+use crate::wicked::{Wicked, WickedSettings};
 
 /// Id of the scene's store in the configuration, and so in every event key.
 pub const STORE: &str = "alder-us";
 /// Id of the scene's destination in the configuration.
 pub const DESTINATION: &str = "klaviyo-main";
-/// Value of the header `X-Orderwire-Token` in the store's hooks.
+/// Id of the scene's second destination in the configuration, if it has one.
+pub const WICKED: &str = "wicked";
+/// The webhook token in the store's configuration, which its webhooks carry.
 pub const TOKEN: &str = "sample-webhook-token";
 
-/// What a scene is made of.
-pub struct SceneOptions {
+/// What a scene with a store of the kind `S` is made of.
+pub struct SceneOptions<S: Sample = SampleStore> {
     /// Text of the SAM template.
     pub template: String,
     /// The `orderwire` command, which holds the functions.
@@ -33,9 +40,11 @@ pub struct SceneOptions {
     /// A folder with the functions' own binaries; they are run instead of `program` when it is given.
     pub functions: Option<PathBuf>,
     /// The store.
-    pub store: StoreSettings,
+    pub store: S::Settings,
     /// The inbox.
     pub inbox: InboxSettings,
+    /// The account at Wicked Reports that the store sends to as well, if there is one.
+    pub wicked: Option<WickedSettings>,
     /// Whether the store is connected from the start. If not, the functions read the stack's own secret, which is empty, and
     /// what follows of the configuration and of hooks is of no account.
     pub connected: bool,
@@ -60,14 +69,22 @@ pub struct SceneOptions {
 }
 
 impl SceneOptions {
-    /// The usual scene, run by `program`.
+    /// The usual scene with a BigCommerce store, run by `program`.
     pub fn new(template: impl Into<String>, program: impl Into<PathBuf>, topics: &[&str]) -> Self {
+        Self::of(template, program, topics)
+    }
+}
+
+impl<S: Sample> SceneOptions<S> {
+    /// The usual scene with a store of the kind `S`, run by `program`.
+    pub fn of(template: impl Into<String>, program: impl Into<PathBuf>, topics: &[&str]) -> Self {
         Self {
             template: template.into(),
             program: program.into(),
             functions: None,
-            store: StoreSettings::default(),
+            store: S::Settings::default(),
             inbox: InboxSettings::default(),
+            wicked: None,
             connected: true,
             topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
             options: json!({}),
@@ -83,11 +100,13 @@ impl SceneOptions {
 }
 
 /// A running scene; everything ends when it is dropped.
-pub struct Scene {
+pub struct Scene<S: Sample = SampleStore> {
     /// The store.
-    pub store: SampleStore,
+    pub store: S,
     /// The inbox.
     pub inbox: Inbox,
+    /// The account at Wicked Reports, if there is one.
+    pub wicked: Option<Wicked>,
     /// Everything in between.
     pub stack: Stack,
     folder: TempDir,
@@ -104,22 +123,26 @@ pub enum SceneError {
     Stack(#[from] StackError),
     /// The store took no hook.
     #[error("the store took no hook")]
-    Hook(#[from] HookError),
+    Hook(#[source] HookRefused),
 }
 
-impl Scene {
+impl<S: Sample> Scene<S> {
     /// Starts everything and registers the hooks.
     ///
     /// # Errors
     /// [`SceneError`] if a part does not start.
-    pub async fn start(options: SceneOptions) -> Result<Self, SceneError> {
+    pub async fn start(options: SceneOptions<S>) -> Result<Self, SceneError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store = SampleStore::start(options.store.clone(), Arc::clone(&clock)).await?;
-        let inbox = Inbox::start(options.inbox.clone(), clock).await?;
+        let store = S::start(options.store.clone(), Arc::clone(&clock)).await?;
+        let inbox = Inbox::start(options.inbox.clone(), Arc::clone(&clock)).await?;
+        let wicked = match options.wicked.clone() {
+            Some(settings) => Some(Wicked::start(settings, clock).await?),
+            None => None,
+        };
         let folder = TempDir::new()?;
         let config = folder.path().join("config.json");
         if options.connected {
-            fs::write(&config, configured(&store, &inbox, &options).to_string())?;
+            fs::write(&config, configured(&store, &inbox, wicked.as_ref(), &options).to_string())?;
         }
         let SceneOptions { program, functions, variables, .. } = options;
         let launch = move |function: &crate::template::Function| {
@@ -138,9 +161,10 @@ impl Scene {
         stack.output = options.output;
         stack.paused = options.paused;
         let stack = Stack::start(stack).await?;
-        let scene = Self { store, inbox, stack, folder };
+        let scene = Self { store, inbox, wicked, stack, folder };
         if options.connected {
-            register_hooks(&scene.store, &options.topics, &scene.webhook_url())?;
+            let url = scene.webhook_url();
+            scene.store.register_hooks(&options.topics, &url).map_err(SceneError::Hook)?;
         }
         Ok(scene)
     }
@@ -161,32 +185,33 @@ fn command(program: PathBuf, arguments: &[&str], environment: BTreeMap<String, S
     CommandLine { program, arguments, environment }
 }
 
-fn configured(store: &SampleStore, inbox: &Inbox, options: &SceneOptions) -> Value {
+fn configured<S: Sample>(store: &S, inbox: &Inbox, wicked: Option<&Wicked>, options: &SceneOptions<S>) -> Value {
     let mut configured = configuration(store, inbox);
     configured["stores"][0]["options"] = options.options.clone();
     configured["destinations"][0]["options"] = options.destination_options.clone();
     if let Some(connected_at) = options.connected_at {
         configured["stores"][0]["connected_at"] = json!(connected_at);
     }
+    if let Some(wicked) = wicked {
+        configured["stores"][0]["destinations"] = json!([DESTINATION, WICKED]);
+        let destinations = configured["destinations"].as_array_mut().expect("it is a list");
+        destinations.push(json!({
+            "id": WICKED,
+            "kind": "wicked_reports",
+            "api_base": wicked.api_base(),
+            "credentials": {"api_key": wicked.settings().api_key},
+        }));
+    }
     configured
 }
 
 /// The configuration of a store and its inbox, with every option at its default.
-pub fn configuration(store: &SampleStore, inbox: &Inbox) -> Value {
-    let settings = store.settings();
+pub fn configuration(store: &impl Sample, inbox: &Inbox) -> Value {
+    let mut entry = store.configured();
+    entry["id"] = json!(STORE);
+    entry["destinations"] = json!([DESTINATION]);
     json!({
-        "stores": [{
-            "id": STORE,
-            "platform": "bigcommerce",
-            "api_base": store.api_base(),
-            "credentials": {
-                "store_hash": settings.profile.hash,
-                "access_token": settings.access_token,
-                "client_secret": settings.client_secret,
-                "webhook_tokens": [TOKEN],
-            },
-            "destinations": [DESTINATION],
-        }],
+        "stores": [entry],
         "destinations": [{
             "id": DESTINATION,
             "kind": "klaviyo",
@@ -195,20 +220,4 @@ pub fn configuration(store: &SampleStore, inbox: &Inbox) -> Value {
         }],
         "customer_hash_key": "sample-customer-hash-key",
     })
-}
-
-/// Has the store send its webhooks of these scopes to `destination`.
-///
-/// # Errors
-/// When it does not take a hook.
-pub fn register_hooks(store: &SampleStore, topics: &[String], destination: &str) -> Result<(), HookError> {
-    for topic in topics {
-        store.register_hook(HookRequest {
-            scope: Some(topic.clone()),
-            destination: Some(destination.to_owned()),
-            headers: Some(BTreeMap::from([("X-Orderwire-Token".to_owned(), TOKEN.to_owned())])),
-            is_active: Some(true),
-        })?;
-    }
-    Ok(())
 }

@@ -183,6 +183,33 @@ impl<'a> Fields<'a> {
         Some(base.to_owned())
     }
 
+    /// An object that may be absent, read by `read`.
+    pub fn object<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Fields<'_>) -> T) -> Option<T> {
+        let value = self.take(name)?;
+        Some(self.within(value, name, read))
+    }
+
+    /// A list of objects, each read by `read`; an absent one is empty.
+    pub fn objects<T>(&mut self, name: &'static str, mut read: impl FnMut(&mut Fields<'_>) -> T) -> Vec<T> {
+        let Some(value) = self.take(name) else { return Vec::new() };
+        let Some(items) = value.as_array() else {
+            self.wrong(name, "must be a list");
+            return Vec::new();
+        };
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.within(item, &format!("{name}[{index}]"), &mut read))
+            .collect()
+    }
+
+    fn within<T>(&mut self, value: &Value, place: &str, read: impl FnOnce(&mut Fields<'_>) -> T) -> T {
+        let mut fields = Fields::new(value, format!("{}.{place}", self.place));
+        let found = read(&mut fields);
+        self.problems.extend(fields.finish());
+        found
+    }
+
     /// The raw value of a field that somebody else reads; `null` when absent.
     pub fn raw(&mut self, name: &'static str) -> Value {
         self.take(name).cloned().unwrap_or(Value::Null)
@@ -191,6 +218,16 @@ impl<'a> Fields<'a> {
     /// Notes a problem of field `name` found by the caller.
     pub fn problem(&mut self, name: &str, what: &str) {
         self.wrong(name, what);
+    }
+
+    /// Notes a problem of the object as a whole found by the caller.
+    pub fn amiss(&mut self, what: &str) {
+        self.problems.add(&self.place, what);
+    }
+
+    /// Whether a problem was found so far.
+    pub fn is_amiss(&self) -> bool {
+        !self.problems.is_empty()
     }
 
     /// Reports fields nobody asked for, and hands over what was found.

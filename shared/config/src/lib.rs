@@ -125,6 +125,12 @@ impl Config {
         Ok((config, problems))
     }
 
+    /// Ids of the stores whose events go to a destination.
+    pub fn stores_of(&self, destination: &str) -> Vec<&str> {
+        let sends = |store: &&Store| store.destinations.iter().any(|named| named == destination);
+        self.stores.iter().filter(sends).map(|store| store.id.as_str()).collect()
+    }
+
     /// The store with this id.
     pub fn store(&self, id: &str) -> Option<&Store> {
         self.stores.iter().find(|store| store.id == id)

@@ -31,7 +31,7 @@ fn every_problem_is_named_at_once() {
             "stores[0].id: may hold letters, digits, `.`, `_` and `-` only, at most 64",
             "stores[0].platform: must not be empty",
             "stores[0].connected_at: must be a time with its offset, such as 2026-11-01T00:00:00Z",
-            "stores[0].colour: unknown field (known: api_base, connected_at, credentials, destinations, id, options, platform)",
+            "stores[0].colour: unknown field (known: api_base, connected_at, credentials, destinations, id, options, paused, platform)",
             "destinations[0].api_base: must be a plain URL such as https://api.example.com",
             "destinations[1].kind: is missing",
             "store `a b`: destination `none` does not exist",

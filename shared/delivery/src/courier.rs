@@ -10,14 +10,14 @@ use jiff::Timestamp;
 use ledger::{Claim, Completion, Facts, Ledger, LedgerError, Outcome, Parked, Record};
 use orderwire_http::Deadline;
 use runtime::{Chain, clock};
+use tokio::time::Instant;
 
-use crate::{Outlet, Store};
+use crate::resend::{self, SHORTEST};
+use crate::{Breaker, Outlet, Store};
 
 /// How long sending may take. Short, because nobody else may touch the orders until the lease of a worker that died is
 /// over.
 const SENDING: Duration = Duration::from_secs(20);
-/// With less time than this nothing is claimed.
-const SHORTEST: Duration = Duration::from_secs(2);
 /// Added to the lease for the write that ends it, which may take [`TABLE_LIMIT`], and for clocks that differ.
 const MARGIN: Duration = Duration::from_secs(5);
 /// Added to the lease for each further round of writes that many parcels take.
@@ -66,6 +66,9 @@ pub struct Receipt {
     pub credentials_refused: usize,
     /// Why it is not finished, if it is not.
     pub trouble: Option<Trouble>,
+    /// Whether only some destinations have yet to be told, and all is written down of the others, which have nothing more
+    /// to be told.
+    pub is_partial: bool,
 }
 
 /// Why a parcel must be tried again.
@@ -118,7 +121,8 @@ impl Courier<'_> {
         let lease = now + time + MARGIN + FURTHER_ROUND * rounds(parcels.len()).saturating_sub(1);
         let claims: Vec<_> = parcels.iter().map(|parcel| self.claim(store, &parcel.subject, now, lease)).collect();
         let claims: Vec<_> = stream::iter(claims).buffered(SIDE_BY_SIDE).collect().await;
-        let sending = store.outlets.iter().map(|outlet| send(outlet, &parcels, &claims, until));
+        let is_alone = store.outlets.len() == 1;
+        let sending = store.outlets.iter().map(|outlet| send(outlet, is_alone, &parcels, &claims, until));
         let mut sent: Vec<_> = join_all(sending).await.into_iter().map(Vec::into_iter).collect();
         let finishing = parcels.into_iter().zip(claims).map(|(parcel, claim)| {
             let sent: Vec<_> = sent.iter_mut().filter_map(Iterator::next).collect();
@@ -143,16 +147,21 @@ impl Courier<'_> {
     /// Writes down what became of one parcel and gives the claim back.
     async fn finish(&self, store: &Store, parcel: Parcel<'_>, record: &Record, sent: Vec<Sent>) -> Receipt {
         let mut receipt = Receipt::default();
-        let mut outcomes = BTreeMap::new();
+        let (mut outcomes, mut waiting) = (BTreeMap::new(), 0);
         for (Outlet { name, .. }, sent) in store.outlets.iter().zip(sent) {
+            let due = sent.events.len();
             let outcome = self.settle(store, &parcel.subject, name, sent, &mut receipt).await;
+            waiting += usize::from(outcome.sent.len() + outcome.refused.len() < due);
             outcomes.insert(name.clone(), outcome);
         }
+        receipt.is_partial = (1..store.outlets.len()).contains(&waiting);
         // A refund alone may leave the version as it is, so an equal one is written again; an older reading is not.
-        let facts = parcel.facts.filter(|facts| record.version.is_none_or(|known| known <= facts.version));
-        let completion = Completion { outcomes, facts, expires: parcel.expires };
+        let facts = parcel.facts.map(|facts| facts.fit_for(record));
+        let place = facts.as_ref().and_then(|facts| facts.place.clone());
+        let facts = facts.filter(|facts| record.version.is_none_or(|known| known <= facts.version));
+        let completion = Completion { outcomes, facts, place, expires: parcel.expires };
         if let Err(error) = self.ledger.complete(&store.name, &parcel.subject, self.owner, &completion).await {
-            receipt.trouble = Some(error.into());
+            (receipt.trouble, receipt.is_partial) = (Some(error.into()), false);
         }
         receipt
     }
@@ -181,6 +190,10 @@ impl Courier<'_> {
                 Verdict::TryLater { after, why, credentials_refused } => {
                     receipt.credentials_refused += usize::from(credentials_refused);
                     receipt.postpone(after, format!("{destination}: {why}"));
+                }
+                Verdict::InDoubt { why } => {
+                    outcome.in_doubt = true;
+                    receipt.postpone(None, format!("{destination}: {why}"));
                 }
             }
         }
@@ -236,33 +249,53 @@ fn rounds(parcels: usize) -> u32 {
     u32::try_from(parcels.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX)
 }
 
-/// Sends one destination what is due of the claimed parcels, in one go; gives each parcel its part.
-async fn send(outlet: &Outlet, parcels: &[Parcel<'_>], claims: &[Claimed], until: Deadline) -> Vec<Sent> {
+/// Sends one destination what is due of the claimed parcels, in one go; gives each parcel its part. One that has not
+/// answered a moment ago is spared, unless there is no other that would have to wait.
+async fn send(
+    outlet: &Outlet,
+    is_alone: bool,
+    parcels: &[Parcel<'_>],
+    claims: &[Claimed],
+    until: Deadline,
+) -> Vec<Sent> {
     let due = parcels.iter().zip(claims).map(|(parcel, claim)| match claim {
-        Ok(record) => (parcel.due)(outlet, &record.emitted(&outlet.name)),
-        Err(_) => Vec::new(),
+        // Its customer was deleted meanwhile.
+        Ok(record) if record.is_redacted() => (Vec::new(), false),
+        Ok(record) => ((parcel.due)(outlet, &record.emitted(&outlet.name)), is_in_doubt(record, &outlet.name)),
+        Err(_) => (Vec::new(), false),
     });
-    let (mut all, mut lengths) = (Vec::new(), Vec::with_capacity(parcels.len()));
-    for mut events in due {
+    let (mut all, mut lengths, mut in_doubt) = (Vec::new(), Vec::with_capacity(parcels.len()), Vec::new());
+    for (mut events, doubt) in due {
         lengths.push(events.len());
+        in_doubt.resize(in_doubt.len() + events.len(), doubt);
         all.append(&mut events);
     }
-    let mut verdicts = match all.is_empty() {
-        true => Vec::new(),
-        // Claiming took its time. A request that is cut off may have been taken, and would be sent again.
-        false if !until.allows(SHORTEST) => {
-            all.iter().map(|_| Verdict::try_later(None, "no time left to send")).collect()
-        }
-        false => outlet.destination.deliver(&all, until).await,
+    let sending = resend::send(&*outlet.destination, &all, &in_doubt, until);
+    let verdicts = match is_alone || all.is_empty() {
+        true => sending.await,
+        false => send_or_spare(&outlet.breaker, all.len(), sending).await,
     };
-    if verdicts.len() != all.len() {
-        // A bug over there. Nobody can say whose verdict is whose, so none of the events may count as told.
-        verdicts = all.iter().map(|_| Verdict::try_later(None, "it did not answer for each event")).collect();
-    }
     let (mut events, mut verdicts) = (all.into_iter(), verdicts.into_iter());
     let part = |length: usize| Sent {
         events: events.by_ref().take(length).collect(),
         verdicts: verdicts.by_ref().take(length).collect(),
     };
     lengths.into_iter().map(part).collect()
+}
+
+/// Whether something may have been sent of which the record does not know: by somebody who never gave their claim back, or by
+/// somebody who got no answer.
+fn is_in_doubt(record: &Record, destination: &str) -> bool {
+    record.lease.is_some() || record.in_doubt.contains(destination)
+}
+
+async fn send_or_spare(breaker: &Breaker, events: usize, sending: impl Future<Output = Vec<Verdict>>) -> Vec<Verdict> {
+    let leave = match breaker.ask(Instant::now()) {
+        Ok(leave) => leave,
+        Err(after) => return vec![Verdict::try_later(Some(after), "it did not answer a moment ago"); events],
+    };
+    let verdicts = sending.await;
+    let is_answer = |verdict: &Verdict| matches!(verdict, Verdict::Delivered { .. } | Verdict::Rejected { .. });
+    leave.ended(verdicts.iter().any(is_answer), Instant::now());
+    verdicts
 }

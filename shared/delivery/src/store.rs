@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use config::{Config, Problems};
 use destinations::Destination;
-use domain::{Checkout, Emitted, Event, Metric, Order, Situation, StoreRef, SyncMode};
+use domain::{Checkout, Emitted, Event, Metric, Order, Situation, StoreRef, SyncMode, Tag};
 use jiff::Timestamp;
 use ledger::{Pseudonyms, Record};
 use orderwire_http::Client;
 use platforms::{Haste, Intake, Shop};
+
+use crate::Breaker;
 
 /// No single request to a store or destination may take longer; Lambda's own limit is further off. A page of 250 orders
 /// with their lines takes a store longer than one order.
@@ -27,13 +29,16 @@ pub struct Stores {
 }
 
 /// One store, and where its events go.
+#[derive(Clone)]
 pub struct Store {
     /// Platform and configured id.
     pub name: StoreRef,
     /// Checks its webhooks.
-    pub intake: Box<dyn Intake>,
+    pub intake: Arc<dyn Intake>,
     /// Reads its API.
     pub shop: Arc<dyn Shop>,
+    /// How often its carts must be looked for; `None` where webhooks tell of them.
+    pub carts_every: Option<Duration>,
     /// When it was connected: what happened before is history.
     pub connected_at: Option<Timestamp>,
     /// Hides its customers in the table.
@@ -42,6 +47,8 @@ pub struct Store {
     pub paused: bool,
     /// Where its events go.
     pub outlets: Vec<Outlet>,
+    /// The destination it is looked at for here, if it is for that alone.
+    pub only: Option<String>,
 }
 
 /// A destination of a store.
@@ -53,6 +60,8 @@ pub struct Outlet {
     pub destination: Arc<dyn Destination>,
     /// When it was connected, if that was not before the store: what happened before is history to it.
     pub since: Option<Timestamp>,
+    /// Spares others the time for which it does not answer.
+    pub breaker: Arc<Breaker>,
 }
 
 impl Stores {
@@ -67,7 +76,8 @@ impl Stores {
         for account in &config.destinations {
             let kind = destinations::find(&account.kind).expect("the configuration was checked");
             let destination = kind.connect(account, &client)?;
-            let outlet = Outlet { name: account.id.clone(), destination, since: account.connected_at };
+            let (name, since, breaker) = (account.id.clone(), account.connected_at, Arc::default());
+            let outlet = Outlet { name, destination, since, breaker };
             accounts.insert(account.id.as_str(), outlet);
         }
         let mut stores = BTreeMap::new();
@@ -75,12 +85,14 @@ impl Stores {
             let platform = platforms::find(&store.platform).expect("the configuration was checked");
             let connected = Store {
                 name: StoreRef { platform: store.platform.clone(), id: store.id.clone() },
-                intake: platform.intake(store)?,
+                intake: platform.intake(store)?.into(),
                 shop: platform.connect(store, &client, haste)?,
+                carts_every: platform.carts_every(),
                 connected_at: store.connected_at,
                 pseudonyms: pseudonyms.clone(),
                 paused: store.paused,
                 outlets: store.destinations.iter().map(|id| accounts[id.as_str()].clone()).collect(),
+                only: None,
             };
             stores.insert(store.id.clone(), Arc::new(connected));
         }
@@ -99,6 +111,12 @@ impl Stores {
 }
 
 impl Store {
+    /// The same store as if it had this destination alone; `None` if it has no such destination.
+    pub fn only(&self, destination: &str) -> Option<Self> {
+        let outlet = self.outlets.iter().find(|outlet| outlet.name == destination)?.clone();
+        Some(Self { outlets: vec![outlet], only: Some(destination.to_owned()), ..self.clone() })
+    }
+
     /// What deriving its events needs to know, when looked at for the reason `mode`.
     pub fn situation(&self, mode: SyncMode) -> Situation<'_> {
         Situation { store: &self.name, rules: self.shop.rules(), connected_at: self.connected_at, mode }
@@ -112,12 +130,21 @@ impl Store {
     /// What is due of `order` at a destination that was told of `emitted` already.
     pub fn due_for_order(&self, outlet: &Outlet, order: &Arc<Order>, emitted: &Emitted, mode: SyncMode) -> Vec<Event> {
         let situation = self.situation_at(outlet, mode);
-        let mut due = domain::due_for_order(order, emitted, &situation);
+        let order = self.as_told(order);
+        let mut due = domain::due_for_order(&order, emitted, &situation);
         if outlet.destination.wants(Metric::ChangedOrder) {
-            due.extend(domain::due_change(order, emitted, &situation));
+            due.extend(domain::due_change(&order, emitted, &situation));
         }
         due.retain(|event| outlet.destination.wants(event.metric()));
         due
+    }
+
+    /// Where an order that was split off another is told of like any other, it is part of none to a destination.
+    fn as_told(&self, order: &Arc<Order>) -> Arc<Order> {
+        match self.shop.rules().parts_are_orders && order.part_of.is_some() {
+            true => Arc::new(Order { part_of: None, ..Order::clone(order) }),
+            false => Arc::clone(order),
+        }
     }
 
     /// What is due of `checkout` at a destination that was told of `emitted` already.
@@ -133,8 +160,16 @@ impl Store {
         due
     }
 
-    /// Whether any of its destinations has yet to be told something of what `record` belongs to.
+    /// Whether every destination that is told of begun checkouts was told of the cart that `record` belongs to, or refused it.
+    pub fn has_told_checkout(&self, record: &Record) -> bool {
+        let mut wanting = self.outlets.iter().filter(|outlet| outlet.destination.wants(Metric::StartedCheckout));
+        wanting.all(|outlet| record.emitted(&outlet.name).contains(&Tag::Checkout))
+    }
+
+    /// Whether any of its destinations has yet to be told something of what `record` belongs to. Never of an order whose
+    /// customer was deleted: that would bring them back.
     pub fn lacks(&self, record: &Record, due: impl Fn(&Outlet, &Emitted) -> Vec<Event>) -> bool {
-        self.outlets.iter().any(|outlet| !due(outlet, &record.emitted(&outlet.name)).is_empty())
+        !record.is_redacted()
+            && self.outlets.iter().any(|outlet| !due(outlet, &record.emitted(&outlet.name)).is_empty())
     }
 }

@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use config::{Grant, Problems, Setting};
-use domain::{Event, Metric, Verdict};
+use domain::{Customer, Event, Metric, StoreRef, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use orderwire_http::{Client, Deadline};
 use rust_decimal::Decimal;
 use thiserror::Error;
+
+use crate::Forgotten;
 
 /// A registered kind of destination.
 pub trait Kind: Sync {
@@ -40,6 +42,16 @@ pub trait Kind: Sync {
     /// tells nothing. Any bytes may come.
     fn told(&self, body: &[u8]) -> Vec<(String, String)>;
 
+    /// A script for a shop's pages that tells the account what shoppers do there; `None` where it takes no such thing.
+    fn onsite(&self, _account: &config::Destination, _page: &OnsitePage<'_>) -> Option<String> {
+        None
+    }
+
+    /// What is wrong with these stores, by their ids, sending to one account. Does no I/O.
+    fn check_stores(&self, _account: &config::Destination, _stores: &[&str]) -> Problems {
+        Problems::default()
+    }
+
     /// Reads credentials and options strictly. Does no I/O.
     ///
     /// # Errors
@@ -51,6 +63,22 @@ pub trait Kind: Sync {
     /// # Errors
     /// The same as [`Kind::check`].
     fn connect(&self, account: &config::Destination, client: &Client) -> Result<Arc<dyn Destination>, Problems>;
+}
+
+/// The pages a script is for.
+#[derive(Debug, Clone, Copy)]
+pub struct OnsitePage<'a> {
+    /// Whose shop it is.
+    pub store: &'a StoreRef,
+    /// The account's public id, as [`AccountCheck::id`] gives it.
+    pub account: &'a str,
+    /// Metrics to tell.
+    pub metrics: &'a [&'a str],
+    /// Who is told of by the server when a cart changes and must not be told of here again: shoppers whose e-mail the cart
+    /// has (`email`), also those who are signed in (`customer`), or nobody.
+    pub server_cart: Option<&'a str>,
+    /// How the platform's pages are read: source of a JavaScript function.
+    pub reader: &'a str,
 }
 
 /// One account that events are sent to.
@@ -68,6 +96,13 @@ pub trait Destination: Send + Sync {
     /// destination to which a metric means nothing answers `Delivered` for it without sending anything. Never sleeps past
     /// `deadline`; what it could not send by then is [`Verdict::TryLater`].
     async fn deliver(&self, events: &[Event], deadline: Deadline) -> Vec<Verdict>;
+
+    /// Asked before events are sent once more whose last sending ended without an answer: for each of `events`, in their order,
+    /// the verdict on it if it is held already, [`Verdict::InDoubt`] if that cannot be found out by `deadline`, and nothing if it
+    /// is to be sent. A destination that drops repeats by itself, by their keys, settles nothing.
+    async fn recall(&self, events: &[Event], _deadline: Deadline) -> Vec<Option<Verdict>> {
+        vec![None; events.len()]
+    }
 
     /// What the events of one order or cart take up of a request. Events that can never be sent take up nothing.
     fn load(&self, events: &[Event]) -> Load;
@@ -95,6 +130,12 @@ pub trait Destination: Send + Sync {
     /// When it does not answer, or knows the credentials not at all. A permission that is missing is no error but in the
     /// answer.
     async fn check(&self, deadline: Deadline) -> Result<AccountCheck, BooksError>;
+
+    /// Asks it to delete all it holds of `person`, of whom only what a person can be found by is given. Repeating it is
+    /// harmless.
+    async fn forget(&self, _person: &Customer, _deadline: Deadline) -> Forgotten {
+        Forgotten::ByHand { why: "it has no way to be asked: delete there what it holds of the person".to_owned() }
+    }
 
     /// What it can be asked about what it holds; `None` if it cannot be asked.
     fn books(&self) -> Option<&dyn Books>;

@@ -1,10 +1,13 @@
 //! The systems orderwire writes to: one folder per destination, registered in one place.
 
 mod destination;
+mod forgotten;
 mod klaviyo;
+mod number;
 mod scrub;
 
-pub use destination::{AccountCheck, Advice, Books, BooksError, DaySum, Destination, Kind, Load, Told};
+pub use destination::{AccountCheck, Advice, Books, BooksError, DaySum, Destination, Kind, Load, OnsitePage, Told};
+pub use forgotten::Forgotten;
 
 /// Every kind of destination there is.
 pub const ALL: &[&dyn Kind] = &[&klaviyo::Klaviyo];

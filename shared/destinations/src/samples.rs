@@ -46,6 +46,7 @@ pub(crate) fn order() -> Order {
         external_id: None,
         part_of: None,
         subscription: None,
+        cancel_reason: None,
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::{
-    About, Checkout, CheckoutTrigger, Event, EventKey, Money, Order, Part, Status, StoreRef, SubscriptionRule,
+    About, Checkout, CheckoutTrigger, Event, EventKey, Money, Order, Part, Refund, Status, StoreRef, SubscriptionRule,
     SyncMode, Tag, Totals,
 };
 
@@ -163,16 +163,22 @@ fn due_lines(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>, d
 /// an earlier time must not be swallowed under it.
 fn due_refunds(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
     let mut refunds: Vec<_> = order.refunds.iter().enumerate().filter(|(_, refund)| refund.is_money()).collect();
-    refunds.sort_by_key(|(_, refund)| (refund.at, refund_rank(&refund.id)));
+    refunds.sort_by_key(|(_, refund)| (refund.at, Refund::sum_of(&refund.id), refund_rank(&refund.id)));
     let mut order_key_taken = emitted.iter().any(|tag| matches!(tag, Tag::Refund(_)));
     let mut seen = BTreeSet::new();
     let mut due = Vec::new();
+    let mut told = sum_told(emitted);
     for (index, refund) in refunds {
         let tag = Tag::Refund(refund.id.clone());
         if emitted.contains(&tag) || !seen.insert(&refund.id) {
             continue;
         }
-        let mut event = situation.event(order, tag, Part::Refund(index), refund.at, order.totals.money(refund.amount));
+        let amount = match Refund::sum_of(&refund.id) {
+            Some(in_all) if in_all <= told => continue,
+            Some(in_all) => in_all - std::mem::replace(&mut told, in_all),
+            None => refund.amount,
+        };
+        let mut event = situation.event(order, tag, Part::Refund(index), refund.at, order.totals.money(amount));
         if order_key_taken {
             event.key = EventKey::refund(situation.store, &order.id, &refund.id);
         }
@@ -180,6 +186,12 @@ fn due_refunds(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'_>)
         due.push(event);
     }
     due
+}
+
+/// How much was told to have gone back, where refunds are only known by their sum.
+pub(crate) fn sum_told(emitted: &Emitted) -> Decimal {
+    let sums = emitted.iter().filter_map(|tag| if let Tag::Refund(id) = tag { Refund::sum_of(id) } else { None });
+    sums.max().unwrap_or_default()
 }
 
 /// Numeric ids compare as numbers (9 before 10), others as text after them.

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::derive::sum_told;
 use crate::{
-    Checkout, CheckoutTrigger, Emitted, Event, EventKey, Metric, Order, Situation, StoreRef, Tag, due_for_checkout,
-    due_for_order,
+    Checkout, CheckoutTrigger, Emitted, Event, EventKey, Metric, Order, Refund, Situation, StoreRef, Tag,
+    due_for_checkout, due_for_order,
 };
 
 /// What one destination was told about one order or cart, and what it refused.
@@ -59,6 +60,19 @@ impl Standing {
     }
 }
 
+impl Explanation {
+    /// The same of an order whose customer was deleted: whatever has not been told never will be.
+    #[must_use]
+    pub fn redacted(self) -> Self {
+        match self.standing {
+            Standing::Due | Standing::Waiting => {
+                Self { standing: Standing::Never, why: Some("redacted: its customer was deleted".to_owned()), ..self }
+            }
+            Standing::Told | Standing::Refused | Standing::Never => self,
+        }
+    }
+}
+
 /// An event that could be, before it is known how things stand.
 struct Candidate {
     tag: Tag,
@@ -71,11 +85,13 @@ struct Candidate {
 pub fn explain_order(order: &Arc<Order>, past: Past<'_>, situation: &Situation<'_>) -> Vec<Explanation> {
     let emitted = past.sent | past.refused;
     let due = due_for_order(order, &emitted, situation);
-    let never = order.in_checkout && order.deleted && !emitted.contains(&Tag::Placed);
+    let part_of = order.part_of.as_ref().filter(|_| !situation.rules.parts_are_orders);
+    let never = part_of.is_none() && order.in_checkout && order.deleted && !emitted.contains(&Tag::Placed);
     // Of what has happened, only this can keep anything from being due.
-    let unplaced = match never {
-        true => (Standing::Never, "deleted while still in checkout".to_owned()),
-        false => (Standing::Waiting, format!("{}: not placed yet", order.status.name)),
+    let unplaced = match part_of {
+        Some(whole) => (Standing::Never, told_of_whole(whole)),
+        None if never => (Standing::Never, "deleted while still in checkout".to_owned()),
+        None => (Standing::Waiting, format!("{}: not placed yet", order.status.name)),
     };
     let unless = |happened: bool, why: &str| match happened || never {
         true => unplaced.clone(),
@@ -85,7 +101,8 @@ pub fn explain_order(order: &Arc<Order>, past: Past<'_>, situation: &Situation<'
     let mut candidates = vec![whole(Tag::Placed, unplaced.clone())];
     candidates.extend(lines(order, past, situation.store, &unplaced));
     candidates.push(whole(Tag::Fulfilled, unless(order.fulfilled_at.is_some(), "not fulfilled yet")));
-    candidates.push(whole(Tag::Cancelled, unless(order.cancelled_at.is_some(), "not cancelled")));
+    let is_cancelled = part_of.is_some() || order.cancelled_at.is_some();
+    candidates.push(whole(Tag::Cancelled, unless(is_cancelled, "not cancelled")));
     candidates.extend(refunds(order, past, situation.store, &unplaced));
     let none = candidates.iter().all(|candidate| candidate.tag.metric() != Metric::RefundedOrder);
     let explained = candidates.into_iter().map(|candidate| {
@@ -95,6 +112,11 @@ pub fn explain_order(order: &Arc<Order>, past: Past<'_>, situation: &Situation<'
     let (standing, why) = unless(false, "no refund");
     let no_refund = Explanation { metric: Metric::RefundedOrder, key: None, standing, why: Some(why) };
     explained.chain(none.then_some(no_refund)).collect()
+}
+
+/// Why nothing is told of what was bought with an order that was split off the order `whole`.
+pub fn told_of_whole(whole: &str) -> String {
+    format!("part of order {whole}: told of that one")
 }
 
 /// Started Checkout of `checkout`.
@@ -161,14 +183,16 @@ fn refunds(order: &Order, past: Past<'_>, store: &StoreRef, unplaced: &(Standing
         .collect();
     let key = Some(EventKey::order(store, &order.id)).filter(|_| former.len() == 1);
     let now = order.refunds.iter().map(|refund| (&refund.id, refund.is_money()));
+    let sum_told = sum_told(&(past.sent | past.refused));
     let mut seen = BTreeSet::new();
     let all = now.chain(former).filter(|(id, _)| seen.insert(*id));
     all.map(|(id, is_money)| Candidate {
         tag: Tag::Refund(id.clone()),
         key: key.clone(),
-        otherwise: match is_money {
-            true => unplaced.clone(),
-            false => (Standing::Never, "no money went back".to_owned()),
+        otherwise: match (is_money, Refund::sum_of(id)) {
+            (false, _) => (Standing::Never, "no money went back".to_owned()),
+            (true, Some(sum)) if sum <= sum_told => (Standing::Never, "told with another refund".to_owned()),
+            (true, _) => unplaced.clone(),
         },
     })
     .collect()

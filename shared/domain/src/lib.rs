@@ -11,18 +11,20 @@ mod key;
 mod money;
 mod order;
 mod person;
+mod privacy;
 mod subscription;
 mod verdict;
 
 pub use checkout::{Checkout, CheckoutTrigger};
 pub use derive::{Emitted, OrderValue, Rules, Situation, due_change, due_for_checkout, due_for_order};
 pub use event::{About, Event, Metric, Part, SyncMode};
-pub use explain::{Explanation, Past, Standing, explain_checkout, explain_order};
+pub use explain::{Explanation, Past, Standing, explain_checkout, explain_order, told_of_whole};
 pub use key::{EventKey, StoreRef, Subject, Tag};
 pub use money::{Currency, Money};
 pub use order::{Coupon, Line, LineKind, LineOption, Order, Refund, RefundedLine, Status, Subscription, Totals};
 pub use person::{Address, Customer, Email};
-pub use subscription::SubscriptionRule;
+pub use privacy::{PrivacyKind, PrivacyRequest};
+pub use subscription::{Link, Recurrence, SubscriptionRule};
 pub use verdict::{Remark, Verdict};
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ pub struct Order {
     pub fulfilled_at: Option<Timestamp>,
     /// When it was cancelled, if it was.
     pub cancelled_at: Option<Timestamp>,
+    /// Why, in the platform's or the merchant's words, where it says so.
+    #[serde(default)]
+    pub cancel_reason: Option<String>,
     /// Nothing is to be celebrated any more: cancelled, declined, refunded in full, or deleted.
     pub dead: bool,
     /// Moved in from another system: history, whatever its dates say.
@@ -197,6 +200,21 @@ pub struct Refund {
 }
 
 impl Refund {
+    /// What stands before the sum in ids of [`Refund::id_of_sum`].
+    const SUM: &str = "sum-";
+
+    /// The id of a refund of a platform that shows how much went back in all, and not each refund with an id of its own:
+    /// `in_all` is that sum, this refund included. What is told of such a refund is what the sum has grown by since it was
+    /// told last, so money is never told twice, whatever the steps were in which it was seen.
+    pub fn id_of_sum(in_all: Decimal) -> String {
+        format!("{}{}", Self::SUM, in_all.normalize())
+    }
+
+    /// The sum in an id made by [`Refund::id_of_sum`].
+    pub(crate) fn sum_of(id: &str) -> Option<Decimal> {
+        id.strip_prefix(Self::SUM)?.parse().ok()
+    }
+
     /// Whether there is anything to tell of it: money that went back.
     pub fn is_money(&self) -> bool {
         self.amount > Decimal::ZERO || self.amount_unknown

@@ -1,6 +1,12 @@
-//! What makes an order part of a chain of recurring ones.
+//! What makes an order part of a chain of recurring ones, which chain that is, and which place in it.
+
+mod place;
+mod recurrence;
 
 use std::collections::BTreeSet;
+
+pub use place::Link;
+pub use recurrence::Recurrence;
 
 /// One way to tell a recurring order from others. Names and ids are compared without regard to case and to blanks around
 /// them.
@@ -36,3 +42,6 @@ pub enum SubscriptionRule {
         products: BTreeSet<String>,
     },
 }
+
+#[cfg(test)]
+mod tests;

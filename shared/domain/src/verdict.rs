@@ -24,6 +24,12 @@ pub enum Verdict {
         /// The destination refused our credentials: the configuration may be stale.
         credentials_refused: bool,
     },
+    /// It was sent and no answer came: the destination may have it or not. To be tried again, like [`Verdict::TryLater`], but
+    /// not before the destination was asked whether it has it.
+    InDoubt {
+        /// What happened, free of personal data.
+        why: String,
+    },
 }
 
 /// A delivery that looks well and is not.

@@ -1,4 +1,4 @@
-//! How far a store's orders have been looked through for what webhooks missed.
+//! How far a store's orders, and its carts, have been looked through for what no webhook told.
 
 use std::collections::HashMap;
 
@@ -8,21 +8,22 @@ use jiff::Timestamp;
 use crate::item::{self, Item, millis, text};
 use crate::{Ledger, LedgerError};
 
-/// Sort key of the item.
-const CURSOR: &str = "cursor";
+/// Sort keys of the items.
+const ORDERS: &str = "cursor";
+const CARTS: &str = "carts";
 
-/// How far a store's orders have been looked through.
+/// How far a store's orders, or its carts, have been looked through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// Orders that had changed by then have been looked at.
+    /// What had changed by then has been looked at.
     pub until: Timestamp,
-    /// When a poll last went through.
+    /// When a look last went through.
     pub last_poll: Option<Timestamp>,
     /// What it had no time to look through to the end.
     pub pass: Option<Pass>,
 }
 
-/// One look through the orders that changed in a stretch of time.
+/// One look through what changed in a stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pass {
     /// Changed at or after this.
@@ -34,27 +35,51 @@ pub struct Pass {
 }
 
 impl Ledger {
-    /// The cursor of a store, `None` before its first poll. One strongly consistent read.
+    /// How far a store's orders have been looked through, `None` before the first poll. One strongly consistent read.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn cursor(&self, store: &str) -> Result<Option<Cursor>, LedgerError> {
-        let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        match request.set_key(Some(item::state_key(store, CURSOR))).send().await {
-            Ok(answer) => Ok(answer.item.as_ref().and_then(Cursor::from_item)),
-            Err(error) => Err(LedgerError::read(format!("the cursor of {store}"), error)),
-        }
+        self.read_cursor(store, ORDERS).await
     }
 
-    /// Writes the cursor down, in place of what was there. One write.
+    /// Writes that down, in place of what was there. One write.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn save_cursor(&self, store: &str, cursor: &Cursor) -> Result<(), LedgerError> {
-        let mut item = item::state_key(store, CURSOR);
+        self.write_cursor(store, ORDERS, cursor).await
+    }
+
+    /// How far a store's carts have been looked through, where they must be looked for. One strongly consistent read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn cart_cursor(&self, store: &str) -> Result<Option<Cursor>, LedgerError> {
+        self.read_cursor(store, CARTS).await
+    }
+
+    /// Writes that down, in place of what was there. One write.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn save_cart_cursor(&self, store: &str, cursor: &Cursor) -> Result<(), LedgerError> {
+        self.write_cursor(store, CARTS, cursor).await
+    }
+
+    async fn read_cursor(&self, store: &str, sort: &str) -> Result<Option<Cursor>, LedgerError> {
+        let request = self.client.get_item().table_name(&self.table).consistent_read(true);
+        match request.set_key(Some(item::state_key(store, sort))).send().await {
+            Ok(answer) => Ok(answer.item.as_ref().and_then(Cursor::from_item)),
+            Err(error) => Err(LedgerError::read(format!("the {sort} of {store}"), error)),
+        }
+    }
+
+    async fn write_cursor(&self, store: &str, sort: &str, cursor: &Cursor) -> Result<(), LedgerError> {
+        let mut item = item::state_key(store, sort);
         item.extend(cursor.attributes());
         let sent = self.client.put_item().table_name(&self.table).set_item(Some(item)).send().await;
-        sent.map(|_| ()).map_err(|error| LedgerError::write(format!("the cursor of {store}"), error))
+        sent.map(|_| ()).map_err(|error| LedgerError::write(format!("the {sort} of {store}"), error))
     }
 }
 

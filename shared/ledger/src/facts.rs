@@ -1,7 +1,9 @@
 //! What the table keeps of an order besides its events: enough to tell whether a reading is new, to count a day and to
 //! follow a customer under a pseudonym. Pure.
 
-use domain::{Customer, Order, StoreRef};
+use std::collections::BTreeSet;
+
+use domain::{Customer, Order, StoreRef, Subscription};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -28,6 +30,26 @@ pub struct Facts {
     pub customer: Option<String>,
     /// A test payment.
     pub test: bool,
+    /// Nothing is left of what it is worth: cancelled, deleted, or declined.
+    pub void: bool,
+    /// Its place in a chain of recurring orders. Written down with what was told of it, and not before.
+    pub place: Option<Place>,
+}
+
+/// An order's place in a chain of recurring orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Chain and number.
+    pub subscription: Subscription,
+    /// What was ordered, by which the next order is known: [`Order::products`].
+    pub products: BTreeSet<String>,
+}
+
+impl Place {
+    /// The place of `order`, if it has one.
+    pub fn of(order: &Order) -> Option<Self> {
+        Some(Self { subscription: order.subscription.clone()?, products: order.products() })
+    }
 }
 
 impl Facts {
@@ -43,6 +65,8 @@ impl Facts {
             currency: order.totals.currency.to_string(),
             customer: pseudonyms.and_then(|pseudonyms| pseudonyms.of(store, &order.customer)),
             test: order.test,
+            void: order.deleted || order.cancelled_at.is_some() || (order.dead && order.refunds.is_empty()),
+            place: Place::of(order),
         }
     }
 }
@@ -58,7 +82,7 @@ impl Pseudonyms {
     }
 
     /// 128 bits in hex; `None` for a customer without an e-mail.
-    pub(crate) fn of(&self, store: &StoreRef, customer: &Customer) -> Option<String> {
+    pub fn of(&self, store: &StoreRef, customer: &Customer) -> Option<String> {
         let email = customer.email.as_ref()?;
         let mut mac = self.0.clone();
         mac.update(store.id.as_bytes());

@@ -1,4 +1,4 @@
-//! How far a store's historic import is, and who works on it.
+//! How far a store's historic import is, or that for one of its destinations, and who works on it.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -9,7 +9,28 @@ use crate::Ledger;
 use crate::error::{LedgerError, refused};
 use crate::item::{self, Item, millis, name, text};
 
-/// A store's one historic import: what was asked for, how far it is and what came of it so far.
+/// Which import: a store has one, and one more for each destination that is brought up to date alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportKey<'a> {
+    /// Id of the store.
+    pub store: &'a str,
+    /// Id of the only destination it is for; `None` for all the store has.
+    pub destination: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for ImportKey<'a> {
+    fn from(store: &'a str) -> Self {
+        Self { store, destination: None }
+    }
+}
+
+impl<'a> From<&'a String> for ImportKey<'a> {
+    fn from(store: &'a String) -> Self {
+        Self::from(store.as_str())
+    }
+}
+
+/// A historic import: what was asked for, how far it is and what came of it so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportState {
     /// Random; another one after a restart.
@@ -72,16 +93,47 @@ impl ImportState {
 }
 
 impl Ledger {
-    /// The state of a store's import; `None` if there never was one. One strongly consistent read.
+    /// The state of an import; `None` if there never was one. One strongly consistent read.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn import(&self, store: &str) -> Result<Option<ImportState>, LedgerError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(key(store))).consistent_read(true);
+    pub async fn import(&self, import: impl Into<ImportKey<'_>>) -> Result<Option<ImportState>, LedgerError> {
+        let import = import.into();
+        let request = self.client.get_item().table_name(&self.table).set_key(Some(key(import))).consistent_read(true);
         match request.send().await {
             Ok(answer) => Ok(answer.item.as_ref().and_then(from_item)),
-            Err(error) => Err(LedgerError::read(subject(store), error)),
+            Err(error) => Err(LedgerError::read(subject(import), error)),
         }
+    }
+
+    /// The states of all imports of a store, each with the id of the only destination it is for, if it is for one. One
+    /// strongly consistent read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn imports(&self, store: &str) -> Result<Vec<(Option<String>, ImportState)>, LedgerError> {
+        let mut key = item::state_key(store, IMPORT);
+        let mut part = |name: &str| key.remove(name).expect("it is a part of every key");
+        let pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", part(name::PK))
+            .expression_attribute_values(":sk", part(name::SK))
+            .into_paginator()
+            .items()
+            .send();
+        let items: Vec<Item> = pages
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(|error| LedgerError::list(format!("the imports of {store}"), error))?;
+        let named = |item: &Item| {
+            let destination = item.get(name::SK)?.as_s().ok()?.strip_prefix(IMPORT)?.strip_prefix('#');
+            Some((destination.map(str::to_owned), from_item(item)?))
+        };
+        Ok(items.iter().filter_map(named).collect())
     }
 
     /// Writes the state of a new import, worked on by `owner` until the state's lease, and says whether it is the one
@@ -92,12 +144,13 @@ impl Ledger {
     /// When the table does not answer.
     pub async fn begin_import(
         &self,
-        store: &str,
+        import: impl Into<ImportKey<'_>>,
         owner: &str,
         state: &ImportState,
         instead: bool,
     ) -> Result<bool, LedgerError> {
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(to_item(store, owner, state)));
+        let import = import.into();
+        let request = self.client.put_item().table_name(&self.table).set_item(Some(to_item(import, owner, state)));
         // The SDK may repeat a call that had worked.
         let request = match instead {
             true => request,
@@ -109,7 +162,7 @@ impl Ledger {
         match request.send().await {
             Ok(_) => Ok(true),
             Err(error) if refused(&error) => Ok(false),
-            Err(error) => Err(not_written(store, error)),
+            Err(error) => Err(not_written(import, error)),
         }
     }
 
@@ -120,14 +173,15 @@ impl Ledger {
     /// When the table does not answer.
     pub async fn take_import(
         &self,
-        store: &str,
+        import: impl Into<ImportKey<'_>>,
         id: &str,
         owner: &str,
         now: Timestamp,
         lease: Timestamp,
     ) -> Result<Option<ImportState>, LedgerError> {
+        let import = import.into();
         let request = self
-            .update(key(store))
+            .update(key(import))
             .update_expression("SET #owner = :owner, #lease = :lease")
             .condition_expression(
                 "#id = :id AND #phase = :running AND (attribute_not_exists(#owner) OR #lease < :now OR #owner = :owner)",
@@ -145,7 +199,7 @@ impl Ledger {
         match request.send().await {
             Ok(answer) => Ok(answer.attributes.as_ref().and_then(from_item)),
             Err(error) if refused(&error) => Ok(None),
-            Err(error) => Err(LedgerError::write(subject(store), error)),
+            Err(error) => Err(LedgerError::write(subject(import), error)),
         }
     }
 
@@ -153,12 +207,18 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Superseded`] when it is no longer `owner`'s, or there is another one by now.
-    pub async fn save_import(&self, store: &str, owner: &str, state: &ImportState) -> Result<(), LedgerError> {
+    pub async fn save_import(
+        &self,
+        import: impl Into<ImportKey<'_>>,
+        owner: &str,
+        state: &ImportState,
+    ) -> Result<(), LedgerError> {
+        let import = import.into();
         let request = self
             .client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(to_item(store, owner, state)))
+            .set_item(Some(to_item(import, owner, state)))
             .condition_expression("#id = :id AND #owner = :owner")
             .expression_attribute_names("#id", ID)
             .expression_attribute_names("#owner", name::OWNER)
@@ -167,29 +227,35 @@ impl Ledger {
         match request.send().await {
             Ok(_) => Ok(()),
             // A call that had worked, repeated by the SDK: an import that was given back is nobody's.
-            Err(error) if refused(&error) && self.import(store).await?.as_ref() == Some(state) => Ok(()),
-            Err(error) if refused(&error) => Err(LedgerError::Superseded { subject: subject(store) }),
-            Err(error) => Err(not_written(store, error)),
+            Err(error) if refused(&error) && self.import(import).await?.as_ref() == Some(state) => Ok(()),
+            Err(error) if refused(&error) => Err(LedgerError::Superseded { subject: subject(import) }),
+            Err(error) => Err(not_written(import, error)),
         }
     }
 }
 
 const ID: &str = "id";
 const PHASE: &str = "phase";
+/// Sort key of the item; with `#` and its id behind it for a destination's own.
+const IMPORT: &str = "import";
 
-fn subject(store: &str) -> String {
-    format!("the import of {store}")
+fn subject(ImportKey { store, destination }: ImportKey<'_>) -> String {
+    let whose = destination.map(|destination| format!(" for {destination}")).unwrap_or_default();
+    format!("the import of {store}{whose}")
 }
 
-fn not_written(store: &str, error: SdkError<PutItemError>) -> LedgerError {
-    LedgerError::write(subject(store), error)
+fn not_written(import: ImportKey<'_>, error: SdkError<PutItemError>) -> LedgerError {
+    LedgerError::write(subject(import), error)
 }
 
-fn key(store: &str) -> Item {
-    item::state_key(store, "import")
+fn key(ImportKey { store, destination }: ImportKey<'_>) -> Item {
+    match destination {
+        None => item::state_key(store, IMPORT),
+        Some(destination) => item::state_key(store, &format!("{IMPORT}#{destination}")),
+    }
 }
 
-fn to_item(store: &str, owner: &str, state: &ImportState) -> Item {
+fn to_item(import: ImportKey<'_>, owner: &str, state: &ImportState) -> Item {
     let number = |count: u64| AttributeValue::N(count.to_string());
     let attributes = [
         (ID, Some(text(&state.id))),
@@ -209,7 +275,7 @@ fn to_item(store: &str, owner: &str, state: &ImportState) -> Item {
         (name::LEASE, state.lease.map(millis)),
         (name::OWNER, state.lease.map(|_| text(owner))),
     ];
-    let mut item = key(store);
+    let mut item = key(import);
     item.extend(attributes.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     item
 }

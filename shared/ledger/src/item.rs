@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Emitted, StoreRef, Subject, Tag};
+use domain::{Emitted, StoreRef, Subject, Subscription, Tag};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::Facts;
+use crate::{Facts, Place};
 
 /// Attribute names. `sent#<destination>` and `refused#<destination>` are top-level sets, because `ADD` works on no
 /// other.
@@ -21,12 +22,21 @@ pub(crate) mod name {
     pub(crate) const REFUNDED: &str = "refunded";
     pub(crate) const EXPIRES: &str = "expires";
     pub(crate) const DROPPED: &str = "dropped";
+    pub(crate) const IN_DOUBT: &str = "in_doubt";
     pub(crate) const FOLLOW_UP: &str = "follow_up";
+    pub(crate) const SEEN: &str = "seen";
+    pub(crate) const REDACTED: &str = "redacted";
     pub(crate) const AT: &str = "at";
     pub(crate) const PLACED_AT: &str = "placed_at";
     pub(crate) const TOTAL: &str = "total";
     pub(crate) const CURRENCY: &str = "currency";
     pub(crate) const TEST: &str = "test";
+    pub(crate) const VOID: &str = "void";
+    pub(crate) const SUBSCRIPTION: &str = "subscription";
+    pub(crate) const SUBSCRIPTION_NUMBER: &str = "subscription_number";
+    pub(crate) const PRODUCTS: &str = "products";
+    pub(crate) const CUSTOMER_PK: &str = "customer_pk";
+    pub(crate) const CUSTOMER_SK: &str = "customer_sk";
     pub(crate) const DAY_PK: &str = "day_pk";
     pub(crate) const DAY_SK: &str = "day_sk";
     pub(crate) const SENT: &str = "sent#";
@@ -58,9 +68,19 @@ pub(crate) fn day_partition(store: &StoreRef, day: &str) -> String {
     format!("{}#{day}", store.id)
 }
 
+/// The index's partition of a customer.
+pub(crate) fn customer_partition(store: &StoreRef, customer: &str) -> String {
+    format!("{}#{customer}", store.id)
+}
+
 /// The key of an item about a store as a whole.
 pub(crate) fn state_key(store: &str, sort: &str) -> Item {
-    Item::from([(name::PK.into(), text(format!("{store}#store"))), (name::SK.into(), text(sort))])
+    Item::from([(name::PK.into(), text(state_partition(store))), (name::SK.into(), text(sort))])
+}
+
+/// The partition of such items.
+pub(crate) fn state_partition(store: &str) -> String {
+    format!("{store}#store")
 }
 
 /// Reads what [`millis`] wrote.
@@ -87,12 +107,27 @@ pub struct Record {
     pub currency: Option<String>,
     /// Whether it was paid with a test gateway.
     pub test: bool,
+    /// Whether nothing is left of what it is worth, because it was cancelled, deleted, or declined.
+    pub void: bool,
+    /// Day in the store's time zone on which it was placed, if the zone was known.
+    pub day: Option<Date>,
+    /// The customer's pseudonym.
+    pub customer: Option<String>,
+    /// When somebody asked that the customer be deleted, if that is why nothing is told of it any more.
+    pub redacted: Option<Timestamp>,
+    /// Its place in a chain of recurring orders, as it was told.
+    pub place: Option<Place>,
     /// Destinations that took its events but are known to drop them silently, because of the e-mail's domain.
     pub dropped: BTreeSet<String>,
+    /// Destinations of which it was once not known whether they had taken what they were sent. They stay in it: it costs a
+    /// question when something else is due.
+    pub in_doubt: BTreeSet<String>,
     /// Until when somebody's claim holds.
     pub lease: Option<Timestamp>,
-    /// When the next look at a cart is due, if one is scheduled.
+    /// When the next look at an order or cart is due, if one is scheduled.
     pub follow_up: Option<Timestamp>,
+    /// Version of a cart that a look has found nothing to tell of.
+    pub seen: Option<String>,
     sent: BTreeMap<String, Emitted>,
     refused: BTreeMap<String, Emitted>,
 }
@@ -113,6 +148,11 @@ impl Record {
         self.refused.get(destination).unwrap_or(&NOTHING)
     }
 
+    /// All that any destination was told, or refused for good.
+    pub fn tags(&self) -> impl Iterator<Item = &Tag> {
+        self.sent.values().chain(self.refused.values()).flatten()
+    }
+
     /// Whether `facts` say something the record does not hold: a later version, or another state in the same version.
     /// Versions are seconds at some platforms, so an order may change twice in one.
     pub fn lacks(&self, facts: &Facts) -> bool {
@@ -120,6 +160,7 @@ impl Record {
             self.status.as_deref() == Some(facts.status.as_str())
                 && self.refunded.as_deref() == Some(plain(facts.refunded).as_str())
                 && self.total == Some(facts.total)
+                && self.void == facts.void
         };
         match self.version {
             Some(known) if known == facts.version => !same_state(),
@@ -138,13 +179,27 @@ impl Record {
             total: text(name::TOTAL).and_then(|total| total.parse().ok()),
             currency: text(name::CURRENCY),
             test: item.get(name::TEST) == Some(&AttributeValue::Bool(true)),
+            void: item.get(name::VOID) == Some(&AttributeValue::Bool(true)),
+            day: text(name::DAY_PK).and_then(|key| key.rsplit_once('#')?.1.parse().ok()),
+            customer: text(name::CUSTOMER_PK).and_then(|key| Some(key.rsplit_once('#')?.1.to_owned())),
+            redacted: at(name::REDACTED),
+            place: place_of(item),
             dropped: set(item.get(name::DROPPED)).iter().cloned().collect(),
+            in_doubt: set(item.get(name::IN_DOUBT)).iter().cloned().collect(),
             lease: at(name::LEASE),
             follow_up: at(name::FOLLOW_UP),
+            seen: text(name::SEEN),
             sent: by_destination(item, name::SENT),
             refused: by_destination(item, name::REFUSED),
         }
     }
+}
+
+fn place_of(item: &Item) -> Option<Place> {
+    let id = item.get(name::SUBSCRIPTION)?.as_s().ok()?.clone();
+    let number = item.get(name::SUBSCRIPTION_NUMBER)?.as_n().ok()?.parse().ok()?;
+    let products = set(item.get(name::PRODUCTS)).iter().cloned().collect();
+    Some(Place { subscription: Subscription { id, number }, products })
 }
 
 /// The sets of tags whose names begin with `prefix`, by what follows it.
@@ -174,14 +229,27 @@ pub(crate) fn facts(facts: &Facts, store: &StoreRef, subject: &Subject) -> Vec<(
         (name::REFUNDED, text(plain(facts.refunded))),
         (name::CURRENCY, text(&facts.currency)),
         (name::TEST, AttributeValue::Bool(facts.test)),
+        (name::VOID, AttributeValue::Bool(facts.void)),
     ];
     if let Some(day) = &facts.day {
         attributes.push((name::DAY_PK, text(day_partition(store, day))));
         attributes.push((name::DAY_SK, text(subject.to_string())));
     }
     if let Some(customer) = &facts.customer {
-        attributes.push(("customer_pk", text(format!("{}#{customer}", store.id))));
-        attributes.push(("customer_sk", text(format!("{}#{subject}", facts.placed_at))));
+        attributes.push((name::CUSTOMER_PK, text(customer_partition(store, customer))));
+        attributes.push((name::CUSTOMER_SK, text(format!("{}#{subject}", facts.placed_at))));
     }
     attributes
+}
+
+/// An order's place as attributes. Nothing was ordered in an order without lines, and DynamoDB knows no empty set.
+pub(crate) fn place(place: &Place) -> impl Iterator<Item = (&'static str, AttributeValue)> {
+    let Place { subscription, products } = place;
+    let products: Vec<_> = products.iter().cloned().collect();
+    let products = (!products.is_empty()).then_some((name::PRODUCTS, AttributeValue::Ss(products)));
+    let attributes = [
+        (name::SUBSCRIPTION, text(&subscription.id)),
+        (name::SUBSCRIPTION_NUMBER, AttributeValue::N(subscription.number.to_string())),
+    ];
+    attributes.into_iter().chain(products)
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::change::Change;
 use crate::error::{LedgerError, refused};
 use crate::item::{self, Item, Record, millis, name, text};
-use crate::{Facts, Parked};
+use crate::{Facts, Parked, Place};
 
 /// The table, through the real SDK.
 #[derive(Debug, Clone)]
@@ -23,7 +23,8 @@ pub struct Ledger {
 /// What a claim came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
-    /// Ours until the lease ends; with the record as it is now, which may be newer than the one read before.
+    /// Ours until the lease ends; with the record as it was found, which may be newer than the one read before. A `lease` in
+    /// it is of somebody who never gave the claim back.
     Granted(Box<Record>),
     /// Somebody else's.
     Held,
@@ -36,6 +37,8 @@ pub struct Completion {
     pub outcomes: BTreeMap<String, Outcome>,
     /// The reading the events came from, unless the record already holds a newer one.
     pub facts: Option<Facts>,
+    /// The place in a chain of recurring orders that was told, whatever the record holds.
+    pub place: Option<Place>,
     /// When the item may be forgotten; carts only.
     pub expires: Option<Timestamp>,
 }
@@ -49,6 +52,8 @@ pub struct Outcome {
     pub refused: Emitted,
     /// Taken, but dropped silently because of the e-mail's domain.
     pub dropped: bool,
+    /// Whether more was sent that may have been taken or not.
+    pub in_doubt: bool,
 }
 
 impl Ledger {
@@ -93,7 +98,7 @@ impl Ledger {
             .expression_attribute_values(":owner", text(owner))
             .expression_attribute_values(":lease", millis(lease))
             .expression_attribute_values(":now", millis(now))
-            .return_values(ReturnValue::AllNew);
+            .return_values(ReturnValue::AllOld);
         match request.send().await {
             Ok(answer) => {
                 let record = answer.attributes.as_ref().map(Record::from_item).unwrap_or_default();
@@ -120,8 +125,12 @@ impl Ledger {
             change.add(format!("{}{destination}", name::SENT), outcome.sent.iter().map(ToString::to_string));
             change.add(format!("{}{destination}", name::REFUSED), outcome.refused.iter().map(ToString::to_string));
             change.add(name::DROPPED.to_owned(), outcome.dropped.then(|| destination.clone()));
+            change.add(name::IN_DOUBT.to_owned(), outcome.in_doubt.then(|| destination.clone()));
         }
         for (name, value) in completion.facts.iter().flat_map(|facts| item::facts(facts, store, subject)) {
+            change.set(name, value);
+        }
+        for (name, value) in completion.place.iter().flat_map(item::place) {
             change.set(name, value);
         }
         if let Some(expires) = completion.expires {
@@ -140,7 +149,8 @@ impl Ledger {
         }
     }
 
-    /// Writes down a reading that brought no event, unless the record holds a newer one by now. One write.
+    /// Writes down a reading that brought no event, unless the record holds a newer one by now, or would get its customer
+    /// back. One write.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -151,29 +161,59 @@ impl Ledger {
         }
         let request = change
             .apply(self.update(item::key(store, subject)), "")
-            .condition_expression("attribute_not_exists(#version) OR #version <= :version")
+            .condition_expression(match facts.customer {
+                Some(_) => {
+                    "(attribute_not_exists(#version) OR #version <= :version) AND attribute_not_exists(#redacted)"
+                }
+                None => "attribute_not_exists(#version) OR #version <= :version",
+            })
             .expression_attribute_names("#version", name::VERSION)
             .expression_attribute_values(":version", millis(facts.version));
+        let request = match facts.customer {
+            Some(_) => request.expression_attribute_names("#redacted", name::REDACTED),
+            None => request,
+        };
         match request.send().await {
             Err(error) if !refused(&error) => Err(LedgerError::write(subject, error)),
             _ => Ok(()),
         }
     }
 
-    /// Writes down that the next look at a cart is due at `due`, so that a burst of webhooks makes one chain of looks.
-    /// One write.
+    /// Writes down that the next look at an order or cart is due at `due`, so that a burst of notices makes one chain of
+    /// looks; `expires` is when the item may be forgotten, of carts only. One write.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn schedule_look(
         &self,
         store: &StoreRef,
-        cart: &Subject,
+        subject: &Subject,
         due: Timestamp,
-        expires: Timestamp,
+        expires: Option<Timestamp>,
     ) -> Result<(), LedgerError> {
         let mut change = Change::default();
         change.set(name::FOLLOW_UP, millis(due));
+        if let Some(expires) = expires {
+            change.set(name::EXPIRES, AttributeValue::N(expires.as_second().to_string()));
+        }
+        let sent = change.apply(self.update(item::key(store, subject)), "").send().await;
+        sent.map(|_| ()).map_err(|error| LedgerError::write(subject, error))
+    }
+
+    /// Writes down that there is nothing to tell of a cart in this version, so that it is not read again before it changes.
+    /// One write.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn note_cart(
+        &self,
+        store: &StoreRef,
+        cart: &Subject,
+        version: &str,
+        expires: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let mut change = Change::default();
+        change.set(name::SEEN, text(version));
         change.set(name::EXPIRES, AttributeValue::N(expires.as_second().to_string()));
         let sent = change.apply(self.update(item::key(store, cart)), "").send().await;
         sent.map(|_| ()).map_err(|error| LedgerError::write(cart, error))

@@ -8,6 +8,8 @@
 mod amend;
 mod change;
 mod cursor;
+mod customer;
+mod erasure;
 mod error;
 mod facts;
 mod import;
@@ -16,14 +18,20 @@ mod ledger;
 mod parked;
 mod probe;
 mod reading;
+mod redaction;
+mod request;
+mod scan;
 
 pub use cursor::{Cursor, Pass};
+pub use erasure::Erased;
 pub use error::LedgerError;
-pub use facts::{Facts, Pseudonyms};
-pub use import::{ImportPhase, ImportState};
+pub use facts::{Facts, Place, Pseudonyms};
+pub use import::{ImportKey, ImportPhase, ImportState};
 pub use item::Record;
 pub use ledger::{Claim, Completion, Ledger, Outcome};
 pub use parked::Parked;
+pub use redaction::Redactions;
+pub use request::KeptRequest;
 
 #[cfg(test)]
 mod tests;

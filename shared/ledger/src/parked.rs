@@ -30,11 +30,15 @@ impl Parked {
     }
 
     pub(crate) fn key(&self) -> Item {
-        let sort = match &self.destination {
-            Some(destination) => format!("{}@{destination}", self.what),
-            None => self.what.clone(),
+        Self::key_of(&self.store.id, &self.what, self.destination.as_deref())
+    }
+
+    pub(crate) fn key_of(store: &str, what: &str, destination: Option<&str>) -> Item {
+        let sort = match destination {
+            Some(destination) => format!("{what}@{destination}"),
+            None => what.to_owned(),
         };
-        Item::from([(name::PK.into(), text(Self::partition(&self.store.id))), (name::SK.into(), text(sort))])
+        Item::from([(name::PK.into(), text(Self::partition(store))), (name::SK.into(), text(sort))])
     }
 
     pub(crate) fn attributes(&self) -> Vec<(&'static str, aws_sdk_dynamodb::types::AttributeValue)> {

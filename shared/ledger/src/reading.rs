@@ -68,12 +68,7 @@ impl Ledger {
             .await
             .map_err(|error| LedgerError::list(format!("the orders of {day}"), error))?;
         let orders: Vec<Subject> = items.iter().filter_map(order_of_day).collect();
-        let records = self.records(store, &orders).await?;
-        let by_id = |(subject, record)| match subject {
-            Subject::Order(id) => Some((id, record)),
-            Subject::Cart(_) => None,
-        };
-        Ok(records.into_iter().filter_map(by_id).collect())
+        Ok(by_order_id(self.records(store, &orders).await?))
     }
 
     /// One BatchGetItem.
@@ -86,6 +81,15 @@ impl Ledger {
             left: answer.unprocessed_keys.into_iter().flatten().flat_map(|(_, keys)| keys.keys).collect(),
         })
     }
+}
+
+/// The records of orders.
+pub(crate) fn by_order_id(records: HashMap<Subject, Record>) -> BTreeMap<String, Record> {
+    let by_id = |(subject, record)| match subject {
+        Subject::Order(id) => Some((id, record)),
+        Subject::Cart(_) => None,
+    };
+    records.into_iter().filter_map(by_id).collect()
 }
 
 /// What a call brought.

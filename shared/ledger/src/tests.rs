@@ -15,8 +15,11 @@ use rust_decimal_macros::dec;
 use super::*;
 
 mod amending;
+mod customer;
 mod probe;
 mod reading;
+mod redacting;
+mod scan;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 const KLAVIYO: &str = "klaviyo-main";
@@ -60,12 +63,14 @@ fn facts(version: i64) -> Facts {
         currency: "USD".into(),
         customer: Some("c0ffee".into()),
         test: false,
+        void: false,
+        place: None,
     }
 }
 
 fn sent(tags: &[Tag]) -> Completion {
     let outcome = Outcome { sent: tags.iter().cloned().collect(), ..Outcome::default() };
-    Completion { outcomes: [(KLAVIYO.to_owned(), outcome)].into(), facts: Some(facts(1)), expires: None }
+    Completion { outcomes: [(KLAVIYO.to_owned(), outcome)].into(), facts: Some(facts(1)), ..Completion::default() }
 }
 
 impl Table {
@@ -206,7 +211,7 @@ async fn what_is_parked_is_listed_once_with_its_latest_reason() {
 async fn a_scheduled_look_is_remembered() {
     let table = table().await;
     let cart = Subject::Cart("e7c2".into());
-    table.ledger.schedule_look(&table.store, &cart, at(120), at(9_999)).await.unwrap();
+    table.ledger.schedule_look(&table.store, &cart, at(120), Some(at(9_999))).await.unwrap();
     assert_eq!(table.ledger.read(&table.store, &cart).await.unwrap().follow_up, Some(at(120)));
 }
 

@@ -42,8 +42,8 @@ impl Answer {
     }
 }
 
-/// An answer by the query.
-type Compute = Box<dyn Fn(&str) -> Answer + Send>;
+/// An answer by the request.
+type Compute = Box<dyn Fn(&Call) -> Answer + Send>;
 
 /// Answers by path: the next in line, the last of them again and again; 404 for paths nobody spoke of.
 #[derive(Default)]
@@ -104,6 +104,11 @@ impl FakeApi {
 
     /// From now on `path` answers by the query, which is given to `compute` still encoded.
     pub(crate) fn compute(&self, path: &str, compute: impl Fn(&str) -> Answer + Send + 'static) -> &Self {
+        self.respond(path, move |call| compute(&call.query))
+    }
+
+    /// From now on `path` answers by the whole request.
+    pub(crate) fn respond(&self, path: &str, compute: impl Fn(&Call) -> Answer + Send + 'static) -> &Self {
         self.script.lock().expect("no panic").computed.insert(path.to_owned(), Box::new(compute));
         self
     }
@@ -129,7 +134,7 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
     let mut script = script.lock().expect("no panic");
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let call = Call { method: parts.method, path: path.clone(), query, headers: parts.headers, body };
-    let computed = script.computed.get(&path).map(|compute| compute(&call.query));
+    let computed = script.computed.get(&path).map(|compute| compute(&call));
     script.calls.push(call);
     let answer = computed.unwrap_or_else(|| script.next(&path));
     (answer.status, answer.headers, answer.body).into_response()

@@ -33,7 +33,7 @@ pub enum Moment {
 /// A page of a list of orders.
 #[derive(Debug, Default)]
 pub struct Page {
-    /// By ascending id.
+    /// In the order of their positions.
     pub orders: Vec<Listed>,
     /// Rows that cannot be understood.
     pub unusable: Vec<Unusable>,
@@ -51,7 +51,7 @@ pub struct CartPage {
 }
 
 /// A cart that may be worth telling of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CartNote {
     /// The platform's id.
     pub id: String,
@@ -89,6 +89,8 @@ pub struct Listed {
     pub totals: Totals,
     /// Cart it came from.
     pub cart_id: Option<String>,
+    /// Order that this one was split off.
+    pub part_of: Option<String>,
     /// Where a page would begin that holds what follows this order: as [`Page::next`].
     pub position: String,
     /// To be set by a caller who knows of refunds: read them even if the order does not say that there are some.

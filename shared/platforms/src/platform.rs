@@ -14,6 +14,7 @@ use orderwire_http::{Client, Deadline};
 use thiserror::Error;
 
 use crate::listing::{CartPage, Completed, HookFinding, Listed, Page, RefundNote, Window};
+use crate::privacy::Privacy;
 
 /// A registered platform.
 pub trait Platform: Sync {
@@ -50,6 +51,13 @@ pub trait Platform: Sync {
     /// As [`Platform::intake`].
     fn by_hand(&self, _store: &Store, _receiver: &str) -> Result<Option<String>, Problems> {
         Ok(None)
+    }
+
+    /// What the shop's pages show of shopper, product and cart, as the source of a JavaScript function that is given `page`
+    /// (what pages of every platform have in common) and gives `{shopper, product, watch}`; `None` where nobody has written
+    /// one.
+    fn storefront(&self) -> Option<&'static str> {
+        None
     }
 
     /// Where requests to the store's API begin, without a slash at the end: its `api_base`, or what stands for it.
@@ -100,6 +108,11 @@ pub trait Intake: Send + Sync {
     /// credentials; its [`Intake::concern`] is [`Concern::Probe`] with this nonce (letters and digits). With it the whole
     /// way of a webhook can be tried without an order.
     fn probe(&self, nonce: &str, now: Timestamp) -> Probe;
+
+    /// Reads the requests about people's data that the platform makes; `None` where it makes none.
+    fn privacy(&self) -> Option<&dyn Privacy> {
+        None
+    }
 }
 
 /// A webhook as it arrived.
@@ -224,8 +237,8 @@ pub trait Shop: Send + Sync {
     }
 
     /// One page of the orders in `window`, deleted ones among them, the first one without `after` and the others with
-    /// the [`Page::next`] of the page before. Pages are cut by order id and not by number, so an order that changes while
-    /// pages are read makes no other one be skipped. One call; a page may be empty and still have a next one.
+    /// the [`Page::next`] of the page before. Pages are cut by order id or by time and not by number, so an order that
+    /// changes while pages are read makes no other one be skipped. One call; a page may be empty and still have a next one.
     ///
     /// # Errors
     /// [`ReadError`], never [`ReadError::NotFound`]. An order that cannot be understood is no error of its page.
@@ -248,6 +261,12 @@ pub trait Shop: Send + Sync {
     /// # Errors
     /// As for [`Shop::page`].
     async fn refunds(&self, from: Timestamp, to: Timestamp, deadline: Deadline) -> Result<Vec<RefundNote>, ReadError>;
+
+    /// Whether [`Shop::refunds`] has all of them. Where it has none, because orders say it by themselves and nothing else
+    /// does, nobody can be compared with it.
+    fn lists_refunds(&self) -> bool {
+        true
+    }
 
     /// The store's own count of orders in `window` by status id, deleted ones left out; `None` where it has none.
     ///
@@ -279,9 +298,45 @@ pub trait Shop: Send + Sync {
     /// in the answer.
     async fn check(&self, deadline: Deadline) -> Result<StoreCheck, ReadError>;
 
+    /// Has the shop's pages load a script, in the place of one of the same name.
+    ///
+    /// # Errors
+    /// As for [`Shop::page`].
+    async fn install_script(&self, _script: &StoreScript, _deadline: Deadline) -> Result<ScriptState, ReadError> {
+        Ok(ScriptState::ByHand)
+    }
+
     /// For how long so far requests were waiting for the store's quota: the time during which at least one of them was,
     /// however many it were.
     fn paused(&self) -> Duration;
+}
+
+/// A script for a shop's pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreScript {
+    /// By which it is found again.
+    pub name: String,
+    /// For the merchant.
+    pub description: String,
+    /// The source, without tags around it.
+    pub code: String,
+    /// Its number at the platform, where scripts are handed in there first and only switched on by the API.
+    pub number: Option<u64>,
+    /// What such a script is told about this store, in its address.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// What became of a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScriptState {
+    /// It is new.
+    Installed,
+    /// Another version was there.
+    Replaced,
+    /// It was there as it is.
+    Unchanged,
+    /// The platform's API does not take it; a person has to put it into the shop's theme or hand it in first.
+    ByHand,
 }
 
 /// What a store says of itself and of our credentials.

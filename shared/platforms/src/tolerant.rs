@@ -41,9 +41,14 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(input: D) -> Result<bool, D::Error
     })
 }
 
-/// An instant in RFC 2822 or ISO 8601, the offset with or without a colon. A time without an offset is UTC.
+/// An instant in RFC 2822 or ISO 8601, the offset with or without a colon; or PHP's object of a time and its zone. A time
+/// without an offset or zone is UTC.
 pub(crate) fn time<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Timestamp>, D::Error> {
-    Ok(text_of(&Value::deserialize(input)?).and_then(|text| time_of(&text)))
+    let value = Value::deserialize(input)?;
+    Ok(match text_of(&value) {
+        Some(text) => time_of(&text),
+        None => zoned_time_of(&value),
+    })
 }
 
 /// The members of an array that can be read at all; anything but an array is an empty list.
@@ -95,6 +100,19 @@ fn time_of(text: &str) -> Option<Timestamp> {
         .or_else(|_| RFC_2822.parse_timestamp(text))
         .or_else(|_| text.parse::<DateTime>()?.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()))
         .ok()
+}
+
+/// `{"date": "2022-11-15 19:36:59.000000", "timezone_type": 3, "timezone": "UTC"}`, as PHP's `json_encode` writes a
+/// `DateTime`; the zone is a name, an abbreviation or an offset.
+fn zoned_time_of(value: &Value) -> Option<Timestamp> {
+    let at: DateTime = text_of(value.get("date")?)?.parse().ok()?;
+    let zone = value.get("timezone").and_then(text_of).filter(|zone| zone != "Z");
+    let zone = match zone {
+        None => TimeZone::UTC,
+        Some(zone) if zone.starts_with(['+', '-']) => return time_of(&format!("{at}{zone}")),
+        Some(zone) => TimeZone::get(&zone).ok()?,
+    };
+    at.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -197,7 +215,18 @@ mod tests {
             let time = read("time", &format!("\"{date}\"")).time;
             assert_eq!(time, Some("2026-07-14T16:05:09Z".parse().unwrap()), "{date}");
         }
-        assert_eq!(read("time", "\"0000-00-00 00:00:00\"").time, None);
+        for object in [
+            r#"{"date": "2026-07-14 16:05:09.000000", "timezone_type": 3, "timezone": "UTC"}"#,
+            r#"{"date": "2026-07-14 13:05:09.000000", "timezone_type": 3, "timezone": "America/Sao_Paulo"}"#,
+            r#"{"date": "2026-07-14 13:05:09.000000", "timezone_type": 1, "timezone": "-03:00"}"#,
+            r#"{"date": "2026-07-14 16:05:09"}"#,
+        ] {
+            assert_eq!(read("time", object).time, Some("2026-07-14T16:05:09Z".parse().unwrap()), "{object}");
+        }
+        for none in [r#""0000-00-00 00:00:00""#, r#"{"date": "soon"}"#, r#"{"date": "2026-07-14", "timezone": "Moon"}"#]
+        {
+            assert_eq!(read("time", none).time, None, "{none}");
+        }
     }
 
     #[test]

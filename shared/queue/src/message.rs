@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::carry::unpack;
 use crate::outgoing::LONGEST_DELAY;
+use crate::privacy::PrivacyNotice;
 
 /// What a message says.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +18,12 @@ pub enum Message {
     Webhook(WebhookNotice),
     /// Look at this order.
     Order(OrderNotice),
+    /// Look at this cart.
+    Cart(CartNotice),
     /// Look at this checkout again.
     FollowUp(FollowUp),
+    /// A request about people's data.
+    Privacy(PrivacyNotice),
 }
 
 /// A store's webhook.
@@ -45,6 +50,8 @@ pub struct OrderNotice {
     pub id: String,
     /// Who asks.
     pub mode: SyncMode,
+    /// The only destination to tell; `None` for all the store has.
+    pub destination: Option<String>,
     /// The order as it was read a moment ago; `None` if it has yet to be read.
     pub order: Option<Arc<Order>>,
 }
@@ -53,6 +60,19 @@ impl std::fmt::Debug for OrderNotice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "OrderNotice({}, {})", self.store.id, self.id)
     }
+}
+
+/// A cart to look at, which a list shows and no webhook tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartNotice {
+    /// Store it belongs to.
+    pub store: StoreRef,
+    /// The platform's id.
+    pub id: String,
+    /// Which state of it is meant.
+    pub version: String,
+    /// Who asks.
+    pub mode: SyncMode,
 }
 
 /// A checkout to look at again.
@@ -104,7 +124,16 @@ struct OrderBody {
     id: String,
     mode: String,
     #[serde(default)]
+    destination: Option<String>,
+    #[serde(default)]
     order: Value,
+}
+
+#[derive(Deserialize)]
+struct CartBody {
+    id: String,
+    version: String,
+    mode: String,
 }
 
 #[derive(Deserialize)]
@@ -135,14 +164,21 @@ impl Message {
                 let body: OrderBody = serde_json::from_str(body).map_err(|_| Unreadable::Body)?;
                 let mode = SyncMode::parse(&body.mode).ok_or(Unreadable::Body)?;
                 // A reading another version wrote in another shape is as good as none: the order is read again.
-                let order = Order::deserialize(body.order).ok().filter(|order| order.id == body.id);
-                Ok(Self::Order(OrderNotice { store, id: body.id, mode, order: order.map(Arc::new) }))
+                let order = Order::deserialize(&body.order).ok().filter(|order| order.id == body.id);
+                let OrderBody { id, destination, .. } = body;
+                Ok(Self::Order(OrderNotice { store, id, mode, destination, order: order.map(Arc::new) }))
+            }
+            "cart" => {
+                let CartBody { id, version, mode } = serde_json::from_str(body).map_err(|_| Unreadable::Body)?;
+                let mode = SyncMode::parse(&mode).ok_or(Unreadable::Body)?;
+                Ok(Self::Cart(CartNotice { store, id, version, mode }))
             }
             "checkout" => {
                 let FollowUpBody { cart, step, seen, more } =
                     serde_json::from_str(body).map_err(|_| Unreadable::Body)?;
                 Ok(Self::FollowUp(FollowUp { store, cart_id: cart, step, seen, more_seconds: more }))
             }
+            "privacy" => Ok(Self::Privacy(PrivacyNotice::read(store, body, attribute)?)),
             _ => Err(Unreadable::UnknownKind),
         }
     }

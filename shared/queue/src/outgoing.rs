@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::carry::pack;
-use crate::message::{FollowUp, OrderNotice};
+use crate::message::{CartNotice, FollowUp, OrderNotice};
 
 /// A message ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,13 @@ impl OrderNotice {
     /// without a reading asks for a look after the moment it was queued, so it is always one of its own. A reading too
     /// large for SQS, of an order with thousands of lines, is left out: the order is then read again.
     pub fn outgoing(&self, queued_at: Timestamp) -> Outgoing {
-        let body = |order: Option<&Order>| written(&json!({"id": self.id, "mode": self.mode.name(), "order": order}));
+        let body = |order: Option<&Order>| {
+            let mut body = json!({"id": self.id, "mode": self.mode.name(), "order": order});
+            if let Some(destination) = &self.destination {
+                body["destination"] = json!(destination);
+            }
+            written(&body)
+        };
         let whole = body(self.order.as_deref());
         let group = group_id(&self.store, &Subject::Order(self.id.clone()));
         let deduplication = match &self.order {
@@ -80,6 +86,17 @@ impl OrderNotice {
         let attributes = attributes("order", &self.store, queued_at);
         let message = Outgoing { body: whole, attributes, order: Some((group, deduplication)), delay_seconds: 0 };
         if message.size() <= LARGEST { message } else { Outgoing { body: body(None), ..message } }
+    }
+}
+
+impl CartNotice {
+    /// The message for the orders queue. The same state queued twice within five minutes is one message.
+    pub fn outgoing(&self, queued_at: Timestamp) -> Outgoing {
+        let body = written(&json!({"id": self.id, "version": self.version, "mode": self.mode.name()}));
+        let group = group_id(&self.store, &Subject::Cart(self.id.clone()));
+        let deduplication = digest(&[body.as_bytes()]);
+        let attributes = attributes("cart", &self.store, queued_at);
+        Outgoing { body, attributes, order: Some((group, deduplication)), delay_seconds: 0 }
     }
 }
 
@@ -103,6 +120,13 @@ impl Outgoing {
         Self { body, attributes: Vec::new(), order: None, delay_seconds: delay_seconds.clamp(0, longest) }
     }
 
+    /// The same for a standard queue, put off by as much of `delay_seconds` as SQS can.
+    #[must_use]
+    pub fn put_off(self, delay_seconds: u64) -> Self {
+        let delay = delay_seconds.min(LONGEST_DELAY.into());
+        Self { order: None, delay_seconds: i32::try_from(delay).expect("at most 900"), ..self }
+    }
+
     /// What it counts for towards [`LARGEST`], in bytes: the body, and names, types and values of the attributes.
     pub(crate) fn size(&self) -> usize {
         let attributes = self.attributes.iter().map(|(name, value)| name.len() + "String".len() + value.len());
@@ -116,7 +140,7 @@ pub(crate) const LARGEST: usize = 1024 * 1024;
 /// The longest `DelaySeconds` SQS takes.
 pub(crate) const LONGEST_DELAY: u32 = 900;
 
-fn attributes(kind: &str, store: &StoreRef, at: Timestamp) -> Vec<(&'static str, String)> {
+pub(crate) fn attributes(kind: &str, store: &StoreRef, at: Timestamp) -> Vec<(&'static str, String)> {
     vec![
         ("kind", kind.to_owned()),
         ("store", store.id.clone()),
@@ -138,7 +162,7 @@ fn group_id(store: &StoreRef, subject: &Subject) -> String {
     if plain { readable } else { digest(&[readable.as_bytes()]) }
 }
 
-fn digest(parts: &[&[u8]]) -> String {
+pub(crate) fn digest(parts: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(u64::try_from(part.len()).expect("a length fits").to_be_bytes());

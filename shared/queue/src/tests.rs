@@ -1,10 +1,12 @@
 //! What is written can be read, and groups and deduplication are as the queue needs them.
 
 use domain::{StoreRef, Subject, SyncMode};
+use jiff::Timestamp;
 
 use super::*;
 
 mod notices;
+mod privacy;
 mod sending;
 
 fn store() -> StoreRef {
@@ -45,7 +47,13 @@ fn everything_about_one_order_shares_a_group_and_an_unreadable_body_has_its_own(
     assert_eq!(group(b"1", Some(&subject)), "alder-us:order#5127");
     assert_eq!(group(b"2", Some(&subject)), "alder-us:order#5127");
     assert_ne!(group(b"1", None), group(b"2", None));
-    let notice = OrderNotice { store: store.clone(), id: "5127".into(), mode: SyncMode::Periodic, order: None };
+    let notice = OrderNotice {
+        store: store.clone(),
+        id: "5127".into(),
+        mode: SyncMode::Periodic,
+        destination: None,
+        order: None,
+    };
     assert_eq!(notice.outgoing("2026-07-14T16:05:09Z".parse().unwrap()).order.unwrap().0, "alder-us:order#5127");
 }
 
@@ -73,12 +81,40 @@ fn a_redelivery_is_the_same_message_and_another_event_is_not() {
 #[test]
 fn order_notices_and_follow_ups_survive_the_queue() {
     let now = "2026-07-14T16:05:09Z".parse().unwrap();
-    let notice = OrderNotice { store: store(), id: "5127".into(), mode: SyncMode::Periodic, order: None };
+    let notice =
+        OrderNotice { store: store(), id: "5127".into(), mode: SyncMode::Periodic, destination: None, order: None };
     assert_eq!(read(&notice.outgoing(now)), Ok(Message::Order(notice.clone())));
+    let cart = CartNotice { store: store(), id: "c-1".into(), version: "7".into(), mode: SyncMode::Periodic };
+    assert_eq!(read(&cart.outgoing(now)), Ok(Message::Cart(cart)));
     let (follow_up, delay) = FollowUp::after(0, store(), "e7c2".into(), "9".into()).unwrap();
     let message = follow_up.outgoing(now, delay);
     assert_eq!((message.delay_seconds, message.order.is_none()), (120, true));
     assert_eq!(read(&message), Ok(Message::FollowUp(follow_up)));
+}
+
+#[test]
+fn everything_about_one_cart_shares_a_group_and_each_of_its_states_is_one_message() {
+    let queued = |version: &str, second| {
+        let cart = CartNotice { store: store(), id: "c-1".into(), version: version.into(), mode: SyncMode::Periodic };
+        cart.outgoing(Timestamp::from_second(second).unwrap()).order.unwrap()
+    };
+    let store = store();
+    let subject = Subject::Cart("c-1".into());
+    assert_eq!(queued("7", 0).0, webhook(&store, b"1", Some(&subject)).outgoing().order.unwrap().0);
+    assert_eq!(queued("7", 0), queued("7", 60));
+    assert_ne!(queued("7", 0).1, queued("8", 0).1);
+}
+
+#[test]
+fn what_is_put_off_is_for_a_standard_queue_and_waits_as_long_as_sqs_can() {
+    let notice =
+        OrderNotice { store: store(), id: "5127".into(), mode: SyncMode::Realtime, destination: None, order: None };
+    let message = notice.outgoing("2026-07-14T16:05:09Z".parse().unwrap());
+    let put_off = [2, 900, 3_600].map(|seconds| message.clone().put_off(seconds));
+    assert_eq!(put_off.each_ref().map(|message| message.delay_seconds), [2, 900, 900]);
+    assert!(
+        put_off.iter().all(|message| message.order.is_none() && read(message) == Ok(Message::Order(notice.clone())))
+    );
 }
 
 #[test]

@@ -20,11 +20,13 @@ fn blocks() -> BTreeMap<String, String> {
     let marker = |what: &str| format!("<!-- {what} -->");
     let of_platforms = platforms::ALL.iter().flat_map(|platform| {
         let id = platform.id();
-        [
+        let topics = (marker(&format!("webhooks: {id}")), list(platform.topics()));
+        let settings = [
             (marker(&format!("settings: {id} credentials")), credentials(platform.credentials())),
             (marker(&format!("settings: {id} options")), options(platform.options())),
-            (marker(&format!("webhooks: {id}")), list(platform.topics())),
-        ]
+        ];
+        // Where webhooks are set up by hand there is no list of them.
+        settings.into_iter().chain(Some(topics).filter(|(_, topics)| !topics.is_empty()))
     });
     let of_destinations = destinations::ALL.iter().flat_map(|kind| {
         let id = kind.id();

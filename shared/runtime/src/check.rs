@@ -17,10 +17,18 @@ pub fn check(text: &str) -> Result<Config, Problems> {
                 unknown(&mut problems, &format!("stores[{index}].platform"), &store.platform, &known);
             }
         }
+        if config.customer_hash_key.is_none() && platforms::follows_customers(&store.options) {
+            let place = format!("stores[{index}].options.subscriptions");
+            problems
+                .add(place, "needs `customer_hash_key` beside `stores`: recurring orders are those of one customer");
+        }
     }
     for (index, account) in config.destinations.iter().enumerate().filter(|(_, account)| !account.kind.is_empty()) {
         match destinations::find(&account.kind) {
-            Some(kind) => problems.extend(kind.check(account).err().unwrap_or_default()),
+            Some(kind) => {
+                problems.extend(kind.check(account).err().unwrap_or_default());
+                problems.extend(kind.check_stores(account, &config.stores_of(&account.id)));
+            }
             None => {
                 let known: Vec<_> = destinations::ALL.iter().map(|kind| kind.id()).collect();
                 unknown(&mut problems, &format!("destinations[{index}].kind"), &account.kind, &known);
@@ -44,7 +52,8 @@ mod tests {
           "stores": [
             {"id": "a", "platform": "bigcommerce", "destinations": ["nowhere"], "colour": 1,
              "credentials": {"store_hash": "h", "access_token": "", "client_secret": 5550123, "webhook_tokens": []},
-             "options": {"placed_order_excluded_statuses": ["Shiped"], "require_signature": "yes"}},
+             "options": {"placed_order_excluded_statuses": ["Shiped"], "require_signature": "yes",
+                         "subscriptions": [{"products": ["A"]}]}},
             {"id": "a", "platform": "shopify", "destinations": ["k"]}
           ],
           "destinations": [{"id": "k", "kind": "klaviyo", "credentials": {"apikey": "pk_5550123"}}]
@@ -58,7 +67,8 @@ mod tests {
             "stores[0].credentials.webhook_tokens",
             "stores[0].options.placed_order_excluded_statuses",
             "stores[0].options.require_signature",
-            "stores[1].platform: `shopify` is unknown (known: bigcommerce)",
+            "stores[0].options.subscriptions: needs `customer_hash_key`",
+            "stores[1].platform: `shopify` is unknown (known: bigcommerce,",
             "destination `nowhere` does not exist",
             "two stores have the id `a`",
             "destinations[0].credentials.api_key",

@@ -12,6 +12,8 @@ pub enum Counter {
     Unavailable,
     /// The store says that it could not deliver webhooks.
     DeliveryExceptions,
+    /// A request about people's data that is not forged.
+    PrivacyRequests,
 
     // The processor's.
     /// Messages of a batch.

@@ -100,6 +100,7 @@ async fn a_webhook_switched_off_a_dead_letter_and_a_parked_order_are_named_with_
         store: domain::StoreRef { platform: "bigcommerce".into(), id: STORE.into() },
         id: "77".into(),
         mode: domain::SyncMode::Periodic,
+        destination: None,
         order: None,
     };
     queue::send(stack.sqs_client(), stack.queue_url("OrdersDeadLetterQueue"), notice.outgoing(connected_at()))

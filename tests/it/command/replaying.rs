@@ -119,6 +119,7 @@ async fn dead_letters_go_back_to_where_they_came_from_one_or_all() {
             store: domain::StoreRef { platform: "bigcommerce".into(), id: STORE.into() },
             id: id.to_string(),
             mode: domain::SyncMode::Periodic,
+            destination: None,
             order: None,
         };
         let message = notice.outgoing("2026-06-04T18:00:00Z".parse().unwrap());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use jiff::Timestamp;
-use local::scene::SceneOptions;
+use local::scene::{Sample, SceneOptions};
 use local::store::{Payment, Quota};
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ pub(crate) async fn run(variables: BTreeMap<String, String>, arguments: &[&str])
 }
 
 /// The names of the stack's outputs and what they say.
-pub(crate) fn outputs(app: &App) -> Value {
+pub(crate) fn outputs<S: Sample>(app: &App<S>) -> Value {
     let stack = &app.scene.stack;
     json!({
         "ConfigSource": format!("file:{}", app.scene.config_path().display()),
@@ -56,7 +56,7 @@ pub(crate) fn outputs(app: &App) -> Value {
 }
 
 /// The functions' own variables.
-pub(crate) fn variables(app: &App) -> BTreeMap<String, String> {
+pub(crate) fn variables<S: Sample>(app: &App<S>) -> BTreeMap<String, String> {
     let outputs = outputs(app);
     let mut variables = app.scene.stack.variables();
     for (variable, output) in [
@@ -71,7 +71,7 @@ pub(crate) fn variables(app: &App) -> BTreeMap<String, String> {
     variables
 }
 
-impl App {
+impl<S: Sample> App<S> {
     /// Runs the command with the functions' own variables.
     pub(crate) async fn orderwire(&self, arguments: &[&str]) -> Ran {
         run(variables(self), arguments).await

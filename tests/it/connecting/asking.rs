@@ -32,7 +32,9 @@ async fn a_person_is_asked_for_what_is_missing_and_no_secret_is_shown() {
     let mut terminal = OnTerminal::start(command);
     let answers = [
         ("Id of the store", ""),
+        ("Which platform", ""),
         ("Id of the destination", "inbox"),
+        ("Which kind", ""),
         ("Store hash", store.profile.hash.as_str()),
         ("Access token", &store.access_token),
         ("Client secret", &store.client_secret),

@@ -75,7 +75,11 @@ async fn a_dry_run_says_everything_and_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_missing_is_named_at_once_where_nobody_can_be_asked() {
     let app = empty(unconnected()).await;
-    let ran = app.operate(&["connect"]).await;
+    let nothing = app.operate(&["connect"]).await;
+    for flag in ["--store ID", "--platform ID", "--destination ID"] {
+        assert!(nothing.err.contains(flag), "{flag} is not in {}", nothing.err);
+    }
+    let ran = app.operate(&["connect", "--platform", "bigcommerce", "--kind", "klaviyo"]).await;
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     for flag in
         ["--store ID", "--set store_hash=", "--set access_token=", "--set client_secret=", "--destination-set api_key="]

@@ -117,7 +117,7 @@ async fn order_from_its_cart_to_its_completion_costs_what_is_written_down() {
 #[tokio::test(flavor = "multi_thread")]
 async fn idle_hour_and_day_cost_what_is_written_down() {
     let (app, choke, _) = counted("Poller", &ManualClock::new(Timestamp::UNIX_EPOCH)).await;
-    for action in ["poll", "verify"] {
+    for action in ["poll", "verify", "carts"] {
         // The first of each learns what stays true: the store's zone, the account's metrics, the hooks.
         for round in 0..2 {
             choke.take();

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, Method};
 use jiff::Timestamp;
 use local::clock::SystemClock;
 use local::inbox::{Dedupe, Inbox, InboxSettings};
-use local::scene::{self, STORE};
+use local::scene::{self, STORE, Sample as _};
 use local::store::{Payment, SampleStore, StoreSettings};
 use orderwire_http::{Client, Deadline, Request, Response};
 use serde_json::Value;
@@ -176,7 +176,7 @@ impl Stage {
         dev.says("\"message\":\"polled\"").await;
         let platform = platforms::find("bigcommerce").unwrap();
         let topics: Vec<_> = platform.topics().iter().map(|topic| (*topic).to_owned()).collect();
-        scene::register_hooks(&store, &topics, dev.up["webhooks"][STORE].as_str().unwrap()).unwrap();
+        store.register_hooks(&topics, dev.up["webhooks"][STORE].as_str().unwrap()).unwrap();
         Self { store, inbox, dev }
     }
 

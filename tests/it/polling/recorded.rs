@@ -43,13 +43,15 @@ fn record(shop: &Shop, order: &Order) -> (Subject, Completion) {
         currency: order.currency.clone(),
         customer: None,
         test: false,
+        void: false,
+        place: None,
     };
     (Subject::Order(order.id.to_string()), told(tags, Some(facts)))
 }
 
 fn told(sent: Emitted, facts: Option<Facts>) -> Completion {
     let outcome = Outcome { sent, ..Outcome::default() };
-    Completion { outcomes: [(DESTINATION.to_owned(), outcome)].into(), facts, expires: None }
+    Completion { outcomes: [(DESTINATION.to_owned(), outcome)].into(), facts, ..Completion::default() }
 }
 
 async fn write(ledger: &Ledger, subject: Subject, completion: Completion) {

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
-use local::scene::STORE;
+use local::scene::{STORE, Sample};
 use orderwire_http::{Client, Deadline, Request, Response};
 
 use super::App;
 
 const LIMIT: Duration = Duration::from_secs(30);
 
-impl App {
+impl<S: Sample> App<S> {
     /// Sends a request to `path`, which begins with a slash.
     pub(crate) async fn call(
         &self,

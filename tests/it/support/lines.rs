@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use local::lambda::ChildOutput;
+use local::scene::Sample;
 
 use super::App;
 
@@ -23,7 +24,7 @@ impl Lines {
     }
 
     /// Waits for a line that holds `text`.
-    pub(crate) async fn say(&self, app: &App, text: &str) {
+    pub(crate) async fn say<S: Sample>(&self, app: &App<S>, text: &str) {
         app.until(text, || self.all().iter().any(|line| line.contains(text))).await;
     }
 }

@@ -16,8 +16,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use local::inbox::{Dedupe, StoredEvent};
 use local::lambda::ChildOutput;
-use local::scene::{STORE, Scene, SceneOptions};
-use local::store::{Deed, DeedError, Disturbance, Payment, Shop, Webhook};
+use local::scene::{STORE, Sample, Scene, SceneOptions};
+use local::store::{Deed, DeedError, Disturbance, Payment, SampleStore, Shop, Webhook};
 use local::web::Outcome;
 use serde_json::Value;
 
@@ -30,17 +30,22 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(10);
 
 /// A running scene.
-pub(crate) struct App {
-    pub(crate) scene: Scene,
+pub(crate) struct App<S: Sample = SampleStore> {
+    pub(crate) scene: Scene<S>,
     /// Statuses at the inbox other than success that the test brings about itself.
     pub(crate) expected_refusals: bool,
 }
 
+/// The usual scene with a BigCommerce store.
+pub(crate) fn options() -> SceneOptions {
+    options_of()
+}
+
 /// The usual scene: an inbox that keeps every arrival, so that nothing sent twice goes unseen.
 #[expect(clippy::disallowed_methods, reason = "CI says by a variable where the release binaries are")]
-pub(crate) fn options() -> SceneOptions {
-    let platform = platforms::find("bigcommerce").expect("it is registered");
-    let mut options = SceneOptions::new(TEMPLATE, env!("CARGO_BIN_EXE_orderwire"), platform.topics());
+pub(crate) fn options_of<S: Sample>() -> SceneOptions<S> {
+    let platform = platforms::find(S::PLATFORM).expect("it is registered");
+    let mut options = SceneOptions::of(TEMPLATE, env!("CARGO_BIN_EXE_orderwire"), platform.topics());
     // The release binaries of the functions, where CI has built them.
     options.functions = std::env::var_os("ORDERWIRE_TEST_FUNCTIONS").map(PathBuf::from);
     options.inbox.dedupe = Dedupe::Off;
@@ -53,24 +58,6 @@ impl App {
         Self::with(options()).await
     }
 
-    pub(crate) async fn with(options: SceneOptions) -> Self {
-        let scene = Scene::start(options).await.expect("the scene starts");
-        Self { scene, expected_refusals: false }
-    }
-
-    /// Waits until every webhook was delivered and every message worked off, cart looks to come excepted.
-    pub(crate) async fn settle(&self) {
-        self.scene.store.settled().await;
-        self.scene.stack.drained(&["OrdersQueue"], PATIENCE).await.expect("the queue drains");
-    }
-
-    /// Waits until the carts to be looked at again were looked at.
-    pub(crate) async fn settle_follow_ups(&self) {
-        self.settle().await;
-        self.scene.stack.drained(&["FollowupsQueue"], PATIENCE).await.expect("the queue drains");
-        self.settle().await;
-    }
-
     /// Sends all webhooks of an order once more, as new deliveries: nothing may be told again.
     pub(crate) async fn repeat(&self, order: u64) {
         let before = self.told().len();
@@ -80,11 +67,6 @@ impl App {
         self.scene.store.announce(&scopes.map(|scope| Webhook::order(scope, order, now)));
         self.settle().await;
         assert_eq!(self.told().len(), before, "a second round told something again");
-    }
-
-    /// As [`until`].
-    pub(crate) async fn until(&self, what: &str, condition: impl Fn() -> bool) {
-        until(what, condition).await;
     }
 
     /// A guest buys one piece of each of the first variants, paying as given.
@@ -113,6 +95,31 @@ impl App {
         self.scene.store.announce(&[Webhook::order("store/order/updated", order, at)]);
         self.scene.store.settled().await;
     }
+}
+
+impl<S: Sample> App<S> {
+    pub(crate) async fn with(options: SceneOptions<S>) -> Self {
+        let scene = Scene::start(options).await.expect("the scene starts");
+        Self { scene, expected_refusals: false }
+    }
+
+    /// Waits until every webhook was delivered and every message worked off, cart looks to come excepted.
+    pub(crate) async fn settle(&self) {
+        self.scene.store.settled().await;
+        self.scene.stack.drained(&["OrdersQueue"], PATIENCE).await.expect("the queue drains");
+    }
+
+    /// Waits until the carts to be looked at again were looked at.
+    pub(crate) async fn settle_follow_ups(&self) {
+        self.settle().await;
+        self.scene.stack.drained(&["FollowupsQueue"], PATIENCE).await.expect("the queue drains");
+        self.settle().await;
+    }
+
+    /// As [`until`].
+    pub(crate) async fn until(&self, what: &str, condition: impl Fn() -> bool) {
+        until(what, condition).await;
+    }
 
     /// Invokes the poller directly and gives its answer.
     pub(crate) async fn poller(&self, input: Value) -> Value {
@@ -140,7 +147,7 @@ impl App {
 
     /// Metric and key of what was told, without the common beginning of the keys, sorted.
     pub(crate) fn keys(&self) -> Vec<String> {
-        let prefix = format!("bigcommerce:{STORE}:");
+        let prefix = format!("{}:{STORE}:", S::PLATFORM);
         let key = |event: &Arc<StoredEvent>| {
             let key = event.unique_id.clone().unwrap_or_default();
             format!("{} {}", event.metric, key.strip_prefix(&prefix).unwrap_or(&key))

@@ -6,15 +6,15 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::clock::ManualClock;
-use local::scene::SceneOptions;
+use local::scene::{Sample, SceneOptions};
 
 use super::App;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-impl App {
+impl<S: Sample> App<S> {
     /// The scene with queues that wait to be resumed, on a clock that only the test moves.
-    pub(crate) async fn stepwise(mut options: SceneOptions) -> (Self, ManualClock) {
+    pub(crate) async fn stepwise(mut options: SceneOptions<S>) -> (Self, ManualClock) {
         let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
         options.queue_clock = Arc::new(clock.clone());
         options.paused = true;
@@ -23,8 +23,13 @@ impl App {
 
     /// Lets the queues work until a batch has put messages back, and holds them again.
     pub(crate) async fn fails(&self) {
+        self.fails_on("OrdersQueue").await;
+    }
+
+    /// The same for one of the queues.
+    pub(crate) async fn fails_on(&self, queue: &str) {
         let stack = &self.scene.stack;
-        let put_back = || stack.sqs().count_on(stack.queue_name("OrdersQueue"), "ChangeMessageVisibilityBatch");
+        let put_back = || stack.sqs().count_on(stack.queue_name(queue), "ChangeMessageVisibilityBatch");
         let before = put_back();
         stack.resume();
         self.until("a message is put back", || put_back() > before).await;
@@ -33,7 +38,15 @@ impl App {
 
     /// Lets time pass until a message that was put back can be received again; how many seconds that takes.
     pub(crate) fn comes_back_after(&self, clock: &ManualClock) -> u64 {
-        let hidden = || self.scene.stack.figures("OrdersQueue").in_flight;
+        self.comes_back_to("OrdersQueue", clock)
+    }
+
+    /// The same for one of the queues, or one that was put off when it was sent.
+    pub(crate) fn comes_back_to(&self, queue: &str, clock: &ManualClock) -> u64 {
+        let hidden = || {
+            let figures = self.scene.stack.figures(queue);
+            figures.in_flight + figures.delayed
+        };
         let before = hidden();
         assert!(before > 0, "nothing was put back");
         let step = |_: &u64| {

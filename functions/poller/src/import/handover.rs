@@ -18,7 +18,13 @@ pub(super) async fn hand_over(
     orders: impl Iterator<Item = (String, Option<Arc<Order>>)>,
 ) -> Result<(), Halt> {
     let now = clock::now();
-    let notice = |(id, order)| OrderNotice { store: store.name.clone(), id, mode: SyncMode::Historic, order };
+    let notice = |(id, order)| OrderNotice {
+        store: store.name.clone(),
+        id,
+        mode: SyncMode::Historic,
+        destination: store.only.clone(),
+        order,
+    };
     let messages: Vec<_> = orders.map(|order| notice(order).outgoing(now)).collect();
     brake.insist(async || queue::send_all(&tools.sqs, &tools.orders_url, messages.clone()).await).await
 }

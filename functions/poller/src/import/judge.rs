@@ -26,12 +26,12 @@ pub(super) enum Judged {
 /// Judges an order as read, with the record of it.
 pub(super) fn judge(store: &Store, order: Order, record: &Record) -> Judged {
     let order = Arc::new(order);
-    let facts = Facts::of(&order, &store.name, store.pseudonyms.as_ref());
+    let facts = Facts::of(&order, &store.name, store.pseudonyms.as_ref()).fit_for(record);
     let due_at =
         |outlet: &Outlet| store.due_for_order(outlet, &order, &record.emitted(&outlet.name), SyncMode::Historic);
     let due: Vec<_> = store.outlets.iter().map(due_at).collect();
     let tally = tally(&order, record, store);
-    if due.iter().all(Vec::is_empty) {
+    if record.is_redacted() || due.iter().all(Vec::is_empty) {
         return Judged::Pass { facts: record.lacks(&facts).then_some(facts), tally };
     }
     if !order.customer.is_identifiable() {
@@ -45,7 +45,8 @@ pub(super) fn judge(store: &Store, order: Order, record: &Record) -> Judged {
 /// telling and writing it down does not make the figures wrong.
 fn tally(order: &Arc<Order>, record: &Record, store: &Store) -> Tally {
     let refused = store.outlets.iter().map(|outlet| record.refused(&outlet.name).len());
-    let events = store.outlets.iter().zip(refused.clone()).map(|(outlet, refused)| {
+    let told_of = store.outlets.iter().filter(|_| !record.is_redacted());
+    let events = told_of.zip(refused.clone()).map(|(outlet, refused)| {
         let all = store.due_for_order(outlet, order, &Emitted::new(), SyncMode::Historic);
         all.len().saturating_sub(refused)
     });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use delivery::Store;
 use jiff::Timestamp;
-use ledger::{ImportState, Ledger, LedgerError};
+use ledger::{ImportKey, ImportState, Ledger, LedgerError};
 use runtime::{Chain, clock};
 use tokio::sync::watch;
 
@@ -20,10 +20,15 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 /// After a write that failed, which the SDK has repeated already.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// The import of `store`, or of the one destination it is looked at for.
+pub(super) fn key_of(store: &Store) -> ImportKey<'_> {
+    ImportKey { store: &store.name.id, destination: store.only.as_deref() }
+}
+
 /// Keeps the state of one run: the only one that writes it until the run has ended.
 pub(super) struct Keeper<'a> {
     ledger: &'a Ledger,
-    store: &'a str,
+    import: ImportKey<'a>,
     owner: &'a str,
     pace: Pace<'a>,
     state: watch::Sender<ImportState>,
@@ -32,7 +37,7 @@ pub(super) struct Keeper<'a> {
 impl<'a> Keeper<'a> {
     /// Of an import that `owner` has just taken, as it is.
     pub(super) fn new(ledger: &'a Ledger, store: &'a Store, owner: &'a str, state: ImportState) -> Self {
-        Self { ledger, store: &store.name.id, owner, pace: Pace::of(store), state: watch::Sender::new(state) }
+        Self { ledger, import: key_of(store), owner, pace: Pace::of(store), state: watch::Sender::new(state) }
     }
 
     /// The state as it is now. A run that has waited for nobody leaves it at what an earlier one has found.
@@ -70,7 +75,8 @@ impl<'a> Keeper<'a> {
                 Ok(()) => {}
                 Err(LedgerError::Superseded { .. }) => return brake.pull(Halt::Superseded),
                 Err(error) => {
-                    tracing::warn!(store = self.store, error = %Chain(&error), "how far the import is cannot be written");
+                    let ImportKey { store, destination } = self.import;
+                    tracing::warn!(store, destination, error = %Chain(&error), "how far the import is cannot be written");
                     tokio::time::sleep(PAUSE).await;
                     changes.mark_changed();
                 }
@@ -80,6 +86,6 @@ impl<'a> Keeper<'a> {
 
     async fn save(&self, now: Timestamp) -> Result<(), LedgerError> {
         let state = ImportState { lease: Some(now + LEASE), updated_at: now, ..self.state() };
-        self.ledger.save_import(self.store, self.owner, &state).await
+        self.ledger.save_import(self.import, self.owner, &state).await
     }
 }

@@ -5,13 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use delivery::Store;
+use delivery::{Chains, Store};
 use domain::{Situation, Subject, SyncMode};
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use ledger::{Facts, Record};
+use ledger::{Facts, Record, Redactions};
 use platforms::{Completed, Listed, Moment, Page, ReadError, Unusable, Window};
 use runtime::clock;
+use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::brake::Brake;
@@ -39,6 +40,8 @@ pub(super) struct Reader<'a> {
     pub(super) to: Timestamp,
     /// Runs in a row that got nowhere.
     pub(super) fruitless: u32,
+    /// Customers who were deleted, once it was asked.
+    pub(super) redactions: OnceCell<Redactions>,
 }
 
 impl Reader<'_> {
@@ -74,7 +77,7 @@ impl Reader<'_> {
     /// Completes the orders of each page and packs them into batches, until the last one, or a page that cannot be had.
     pub(super) async fn pack(&self, mut pages: Receiver<Result<Page, Halt>>, batches: Sender<Result<Batch, Halt>>) {
         let mut packer = Packer::new(self.store.outlets.iter().map(|outlet| outlet.destination.capacity()).collect());
-        let mut is_held_up = self.fruitless >= ENOUGH;
+        let (mut is_held_up, mut chains) = (self.fruitless >= ENOUGH, Chains::default());
         let refunded = match self.refunded().await {
             Ok(refunded) => refunded,
             Err(halt) => {
@@ -84,7 +87,7 @@ impl Reader<'_> {
         };
         while let Some(page) = pages.recv().await {
             let page = page.map(|page| asked_about(page, refunded.as_ref()));
-            let full = match self.pack_page(page, std::mem::take(&mut is_held_up), &mut packer).await {
+            let full = match self.pack_page(page, std::mem::take(&mut is_held_up), &mut packer, &mut chains).await {
                 Ok(full) => full,
                 Err(halt) => {
                     // Nobody takes it any more if the run has stopped meanwhile.
@@ -122,11 +125,12 @@ impl Reader<'_> {
         page: Result<Page, Halt>,
         is_held_up: bool,
         packer: &mut Packer,
+        chains: &mut Chains,
     ) -> Result<Vec<Batch>, Halt> {
         let mut page = page?;
         let next = page.next.take();
         let mut full: Vec<_> = Vec::new();
-        for row in self.go_through(page, is_held_up).await? {
+        for row in self.go_through(page, is_held_up, chains).await? {
             full.extend(packer.push(row));
         }
         full.extend(packer.end_page(next));
@@ -135,7 +139,7 @@ impl Reader<'_> {
 
     /// Finds out about every row of a page. Orders outside the range count for nothing; those in a status in which they
     /// do not count as placed are counted, and no more.
-    async fn go_through(&self, page: Page, is_held_up: bool) -> Result<Vec<Passed>, Halt> {
+    async fn go_through(&self, page: Page, is_held_up: bool, chains: &mut Chains) -> Result<Vec<Passed>, Halt> {
         let situation = self.store.situation(SyncMode::Historic);
         let mut rows = self.set_rows_aside(page.unusable).await?;
         let (mut wanted, mut places) = (Vec::new(), Vec::new());
@@ -152,7 +156,10 @@ impl Reader<'_> {
             return Ok(rows);
         }
         let subjects: Vec<_> = wanted.iter().map(|listed| Subject::Order(listed.id.clone())).collect();
-        let (records, completed) = tokio::try_join!(self.records(&subjects), self.complete(wanted, is_held_up))?;
+        let (mut records, mut completed) =
+            tokio::try_join!(self.records(&subjects), self.complete(wanted, is_held_up))?;
+        self.mark_redacted(&completed, &mut records).await?;
+        self.place(&mut completed, &records, chains).await?;
         let mut asides = Vec::new();
         for (place, completed) in places.into_iter().zip(completed) {
             let (tally, planned, aside) = self.settle(completed, &records)?;

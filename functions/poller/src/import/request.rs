@@ -55,6 +55,7 @@ pub(super) fn range(
         Some(from) if from > to => {
             let reason = match (request.to, connected_at) {
                 (Some(_), _) => "",
+                (None, Some(_)) if request.destination.is_some() => " (when the destination was connected)",
                 (None, Some(_)) => " (when the store was connected)",
                 (None, None) => " (now)",
             };
@@ -76,7 +77,7 @@ mod tests {
 
     fn request(from: Option<i64>, to: Option<i64>) -> ImportRequest {
         let (from, to) = (from.map(at), to.map(at));
-        ImportRequest { store: "alder-us".into(), from, to, restart: false, continues: None }
+        ImportRequest { store: "alder-us".into(), destination: None, from, to, restart: false, continues: None }
     }
 
     fn continuing(id: &str) -> ImportRequest {

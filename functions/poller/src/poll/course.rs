@@ -1,4 +1,4 @@
-//! How far a poll has got, and how its cursor moves. Pure.
+//! How far a look through orders or carts has got, and how its cursor moves. Pure.
 //!
 //! A pass looks through the orders that changed between two moments. The later one is when the pass begins, never when
 //! some order says that it changed; the earlier one lies before the end of the pass before it. So whatever changed is in
@@ -17,11 +17,11 @@ const MOST_PASSES: u32 = 4;
 
 /// How far a poll has got.
 #[derive(Debug)]
-pub(super) struct Course {
+pub(crate) struct Course {
     /// The end of the last pass that was read to its end.
     until: Timestamp,
     /// The pass under way.
-    pub(super) pass: Pass,
+    pub(crate) pass: Pass,
     /// Whether this poll has begun it, and not taken it over from one that had no time left.
     pub(super) is_own: bool,
     /// Whether it has brought anything so far.
@@ -34,7 +34,7 @@ pub(super) struct Course {
 
 impl Course {
     /// Begins where the poll before has ended.
-    pub(super) fn begin(stored: Option<&Cursor>, connected_at: Option<Timestamp>, now: Timestamp) -> Self {
+    pub(crate) fn begin(stored: Option<&Cursor>, connected_at: Option<Timestamp>, now: Timestamp) -> Self {
         let now = second(now);
         let first = || connected_at.unwrap_or(now - FIRST_LOOK);
         // A cursor from the future was written by a wrong clock: what changed between then and now was never looked at.
@@ -52,7 +52,7 @@ impl Course {
     }
 
     /// Notes a page that is done with; `next` is where the following one begins.
-    pub(super) fn turn_page(&mut self, is_empty: bool, next: Option<&str>) {
+    pub(crate) fn turn_page(&mut self, is_empty: bool, next: Option<&str>) {
         self.pages += u32::from(!is_empty);
         if let Some(next) = next {
             self.pass.after = Some(next.to_owned());
@@ -61,7 +61,7 @@ impl Course {
 
     /// Notes that the pass is done with, and begins another one if it is due: orders may have changed while several pages
     /// were read, which takes them out of the stretch of time and off the pages to come.
-    pub(super) fn finish_pass(&mut self, now: Timestamp) -> bool {
+    pub(crate) fn finish_pass(&mut self, now: Timestamp) -> bool {
         let took_a_while = self.pages > 1 || !self.is_own;
         let is_worth_it = self.passes == 0 || self.brought_news;
         self.until = self.pass.to;
@@ -72,7 +72,7 @@ impl Course {
     }
 
     /// What is to be written down: the pass under way only if it has got somewhere.
-    pub(super) fn cursor(&self, last_poll: Option<Timestamp>) -> Cursor {
+    pub(crate) fn cursor(&self, last_poll: Option<Timestamp>) -> Cursor {
         let pass = self.pass.after.is_some().then(|| self.pass.clone());
         Cursor { until: self.until, last_poll, pass }
     }

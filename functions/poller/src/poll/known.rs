@@ -73,6 +73,9 @@ impl<'a> Known<'a> {
 
     /// Where no money went back there is nothing to tell.
     fn has_untold(&mut self, notes: &[RefundNote], record: Option<&Record>) -> bool {
+        if record.is_some_and(Record::is_redacted) {
+            return false;
+        }
         let is_untold =
             |note: &&RefundNote| note.amount > Decimal::ZERO && !self.is_told(record, &Tag::Refund(note.id.clone()));
         let untold: Vec<_> = notes.iter().filter(is_untold).map(|note| note.id.clone()).collect();
@@ -91,8 +94,11 @@ impl<'a> Known<'a> {
 }
 
 /// Whether the table has a later reading of the order, or one of the same second and in the same state: stores know
-/// whole seconds, and an order may change twice in one.
+/// whole seconds, and an order may change twice in one. Of an order whose customer was deleted nothing is wanted any more.
 fn knows(record: &Record, order: &Listed) -> bool {
+    if record.is_redacted() {
+        return true;
+    }
     let is_same_state = || {
         record.status.as_deref() == Some(order.status.id.as_str())
             && record.total.is_none_or(|total| total == order.totals.total)

@@ -50,22 +50,23 @@ pub(super) enum Ended {
 
 /// How a poll divides its time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Time {
+pub(crate) struct Time {
     /// When reading from the store ends; what is left then is for the queue and the table.
-    pub(super) reading: Deadline,
+    pub(crate) reading: Deadline,
     /// With less than this no page is begun.
     page: Duration,
 }
 
 impl Time {
     /// A fifth is kept for the end, but not more than that can take.
-    pub(super) fn within(deadline: Deadline) -> Self {
+    pub(crate) fn within(deadline: Deadline) -> Self {
         let left = deadline.remaining();
         let kept = (left / 5).min(Duration::from_secs(30));
         Self { reading: Deadline::within(left - kept), page: kept }
     }
 
-    fn is_up(&self) -> bool {
+    /// Whether nothing more should be begun.
+    pub(crate) fn is_up(&self) -> bool {
         !self.reading.allows(self.page)
     }
 }
@@ -215,7 +216,13 @@ impl<'a> Reader<'a> {
     }
 
     fn notice(&self, id: String, order: Option<Order>) -> OrderNotice {
-        OrderNotice { store: self.store.name.clone(), id, mode: SyncMode::Periodic, order: order.map(Arc::new) }
+        OrderNotice {
+            store: self.store.name.clone(),
+            id,
+            mode: SyncMode::Periodic,
+            destination: None,
+            order: order.map(Arc::new),
+        }
     }
 
     async fn park(&mut self, what: String, reason: String) -> Result<(), Failure> {

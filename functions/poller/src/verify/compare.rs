@@ -36,6 +36,8 @@ pub(super) struct Known {
     pub(super) refused: Emitted,
     /// It took the events, but drops what is for the order's address.
     pub(super) dropped: bool,
+    /// Its customer was deleted.
+    pub(super) redacted: bool,
 }
 
 /// A day, and what everybody holds of it.
@@ -177,7 +179,9 @@ impl Findings {
         let known = evidence.known.get(id);
         let was_told = known.is_some_and(|known| known.sent.contains(&Tag::Placed));
         let patience = if was_told { SEEN_WITHIN } else { TOLD_WITHIN };
-        let why = if was_told && known.is_some_and(|known| known.dropped) {
+        let why = if known.is_some_and(|known| known.redacted) {
+            "redacted: its customer was deleted".to_owned()
+        } else if was_told && known.is_some_and(|known| known.dropped) {
             format!("{destination} drops its e-mail address silently, as one of a test domain")
         } else if let Some(reason) = evidence.parked.get(id).filter(|_| !was_told) {
             format!("set aside: {reason}")
@@ -227,7 +231,7 @@ impl Findings {
             _ => None,
         });
         let missing: BTreeSet<_> = told.collect();
-        if !missing.is_empty() && !may_trail {
+        if !missing.is_empty() && !may_trail && !known.redacted {
             self.missing_lines.insert(id.to_owned(), missing);
         }
     }

@@ -69,7 +69,7 @@ pub(super) async fn heal(
     }
     let notice = |(id, created_at): (&String, &Timestamp)| {
         let (store, mode) = (store.name.clone(), late_mode(*created_at, now));
-        OrderNotice { store, id: id.clone(), mode, order: None }.outgoing(now)
+        OrderNotice { store, id: id.clone(), mode, destination: None, order: None }.outgoing(now)
     };
     queue::send_all(&tools.sqs, &tools.orders_url, orders.iter().map(notice).collect()).await?;
     Ok(orders.into_keys().collect())

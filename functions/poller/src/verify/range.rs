@@ -58,8 +58,8 @@ impl<'a> Range<'a> {
         let zone_is_named = named.is_some();
         let zone = named.unwrap_or(TimeZone::UTC);
         let parked = tools.ledger.parked(&store.name.id).await?;
-        let import = tools.ledger.import(&store.name.id).await?;
-        let is_importing = import.is_some_and(|import| import.updated_at + TRAILING > now);
+        let imports = tools.ledger.imports(&store.name.id).await?;
+        let is_importing = imports.iter().any(|(_, import)| import.updated_at + TRAILING > now);
         Ok(Self { tools, store, now, deadline, zone, zone_is_named, parked, heals, is_importing })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use delivery::Store;
-use domain::{Money, Situation, SyncMode};
+use domain::{Money, Situation, SyncMode, told_of_whole};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -154,7 +154,10 @@ struct Count {
 
 /// What is needed of an order, by the same rule by which its events are derived.
 fn shown(order: &Listed, situation: &Situation<'_>) -> StoreOrder {
-    let not_placed = if order.in_checkout && order.deleted {
+    let part_of = order.part_of.as_ref().filter(|_| !situation.rules.parts_are_orders);
+    let not_placed = if let Some(whole) = part_of {
+        Some(told_of_whole(whole))
+    } else if order.in_checkout && order.deleted {
         Some("deleted before it was placed".to_owned())
     } else if situation.is_excluded(&order.status) {
         Some(format!("{}: not placed yet", order.status.name))
@@ -163,4 +166,56 @@ fn shown(order: &Listed, situation: &Situation<'_>) -> StoreOrder {
     };
     let worth: Money = situation.rules.order_value.of(&order.totals);
     StoreOrder { created_at: order.created_at, not_placed, deleted: order.deleted, test: order.test, worth }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Currency, Rules, Status, StoreRef, Totals};
+    use rust_decimal::Decimal;
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    /// Why this order does not count as placed, if it does not.
+    fn not_placed(change: impl FnOnce(&mut Listed), rules: Rules) -> Option<String> {
+        let (totals, at) = (Decimal::TEN, Timestamp::UNIX_EPOCH);
+        let mut order = Listed {
+            id: "N2".into(),
+            created_at: at,
+            modified_at: at,
+            status: Status { id: "Quote".into(), name: "Quote".into() },
+            in_checkout: false,
+            deleted: false,
+            test: false,
+            totals: Totals {
+                currency: Currency::parse("AUD").unwrap(),
+                total: totals,
+                subtotal: totals,
+                shipping: Decimal::ZERO,
+                discount: Decimal::ZERO,
+                coupon_discount: Decimal::ZERO,
+            },
+            cart_id: None,
+            part_of: None,
+            position: String::new(),
+            refunds: false,
+            raw: RawValue::from_string("{}".into()).unwrap(),
+        };
+        change(&mut order);
+        let store = StoreRef { platform: "neto".into(), id: "kettlebay".into() };
+        let situation = Situation { store: &store, rules: &rules, connected_at: None, mode: SyncMode::Periodic };
+        shown(&order, &situation).not_placed
+    }
+
+    #[test]
+    fn an_order_that_is_told_of_elsewhere_or_not_yet_is_not_missed() {
+        let excluding = || Rules { excluded_statuses: ["Quote".to_owned()].into(), ..Rules::default() };
+        assert_eq!(not_placed(|_| (), Rules::default()), None);
+        assert_eq!(not_placed(|_| (), excluding()).as_deref(), Some("Quote: not placed yet"));
+        let split = |order: &mut Listed| order.part_of = Some("N1".into());
+        assert_eq!(not_placed(split, excluding()).as_deref(), Some("part of order N1: told of that one"));
+        assert_eq!(not_placed(split, Rules { parts_are_orders: true, ..Rules::default() }), None);
+        let deleted = |order: &mut Listed| (order.in_checkout, order.deleted) = (true, true);
+        assert_eq!(not_placed(deleted, excluding()).as_deref(), Some("deleted before it was placed"));
+    }
 }

@@ -50,6 +50,7 @@ impl Records {
             sent: record.sent(destination).clone(),
             refused: record.refused(destination).clone(),
             dropped: record.dropped.contains(destination),
+            redacted: record.is_redacted(),
         };
         self.0.iter().map(|(id, record)| (id.clone(), known(record))).collect()
     }

@@ -51,10 +51,13 @@ impl Stage {
             followups_url: self.stack.queue_url("FollowupsQueue"),
             owner: "worker",
             deadline: Deadline::within(Duration::from_secs(30)),
+            receipts,
+            is_follow_up: false,
+            is_latest: true,
             tally: &Tally::default(),
         };
         for unit in plan(records, |id| self.stores.get(id)) {
-            worker.work(unit.task, receipts).await?;
+            worker.work(unit.task).await?;
         }
         Ok(())
     }
@@ -70,7 +73,8 @@ impl Stage {
         assert!(matches!(self.ledger.claim(&store(), &subject, "o", now, lease).await, Ok(Claim::Granted(_))));
         let outcome = Outcome { sent: tags.iter().cloned().collect(), ..Outcome::default() };
         let facts = Some(Facts::of(order, &store(), None));
-        let completion = Completion { outcomes: [(KLAVIYO.to_owned(), outcome)].into(), facts, expires: None };
+        let completion =
+            Completion { outcomes: [(KLAVIYO.to_owned(), outcome)].into(), facts, ..Completion::default() };
         self.ledger.complete(&store(), &subject, "o", &completion).await.unwrap();
     }
 

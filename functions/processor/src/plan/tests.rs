@@ -97,6 +97,7 @@ fn every_message_is_in_one_unit_and_what_is_about_different_things_is_not_merged
             store: domain::StoreRef { platform: "bigcommerce".into(), id: "other".into() },
             id: "5127".into(),
             mode: SyncMode::Periodic,
+            destination: None,
             order: None,
         };
         message(&notice.outgoing(crate::samples::at(0)))
@@ -130,4 +131,79 @@ fn each_probe_is_answered_by_itself_with_its_nonce() {
     });
     assert_eq!(answered.collect::<Vec<_>>(), [("alder-us", "one", &[0][..]), ("alder-us", "two", &[2][..])]);
     assert_eq!((units.len(), units[0].task.name().as_str()), (3, "alder-us probe"));
+}
+
+/// A notice of a cart that a list showed.
+fn listed_cart(version: &str) -> SqsMessage {
+    let notice = queue::CartNotice {
+        store: crate::samples::store(),
+        id: "c-1".into(),
+        version: version.into(),
+        mode: SyncMode::Periodic,
+    };
+    message(&notice.outgoing(crate::samples::at(0)))
+}
+
+fn followed_cart(step: u8) -> SqsMessage {
+    let (next, delay) = FollowUp::after(step, crate::samples::store(), "c-1".into(), "9".into()).unwrap();
+    message(&FollowUp { more_seconds: 0, ..next }.outgoing(crate::samples::at(0), delay))
+}
+
+#[test]
+fn of_a_cart_the_latest_state_listed_counts_and_a_look_that_was_planned_goes_before() {
+    let visit = |records: &[SqsMessage]| {
+        let [Unit { task: Task::Cart { id, visit, .. }, .. }] = &planned(records)[..] else {
+            panic!("one look at a cart")
+        };
+        assert_eq!(id, "c-1");
+        visit.clone()
+    };
+    let listed = |version: &str| Visit::Listed { version: version.into(), mode: SyncMode::Periodic };
+    let step = |step| Visit::Step { step, seen: Some("9".into()) };
+    assert_eq!(visit(&[listed_cart("1"), listed_cart("2")]), listed("2"));
+    assert_eq!(visit(&[listed_cart("1"), followed_cart(1)]), step(2));
+    assert_eq!(visit(&[followed_cart(2), listed_cart("1"), followed_cart(0)]), step(3));
+}
+
+#[test]
+fn a_notice_for_one_destination_is_a_look_of_its_own_that_tells_nobody_else() {
+    let alone = |destination: &str| {
+        let notice = queue::OrderNotice {
+            store: crate::samples::store(),
+            id: "5127".into(),
+            mode: SyncMode::Historic,
+            destination: Some(destination.into()),
+            order: None,
+        };
+        message(&notice.outgoing(crate::samples::at(0)))
+    };
+    let units = planned(&[notice(None), alone("klaviyo-main"), alone("gone")]);
+    let only = |unit: &Unit| match &unit.task {
+        Task::Order { store, .. } => Some(store.only.clone()),
+        _ => None,
+    };
+    assert_eq!(units.iter().map(only).collect::<Vec<_>>(), [Some(None), Some(Some("klaviyo-main".into())), None]);
+}
+
+/// What `record` comes to while its store is paused.
+fn while_paused(record: &SqsMessage) -> Task {
+    let stores = stores("http://127.0.0.1:1", "pk_1");
+    let paused = |id: &str| Some(Arc::new(Store { paused: true, ..Store::clone(&*stores.get(id)?) }));
+    plan(std::slice::from_ref(record), paused).remove(0).task
+}
+
+#[test]
+fn of_a_paused_store_new_webhooks_are_dropped_and_everything_else_goes_round() {
+    assert!(matches!(while_paused(&webhook(5127, "created")), Task::Nothing));
+    assert!(matches!(while_paused(&probe("one")), Task::Answer { .. }), "the way can be tried all the same");
+    let mut failed = webhook(5127, "created");
+    failed.attributes.insert("ApproximateReceiveCount".into(), "2".into());
+    let mut left_behind = webhook(5127, "created");
+    left_behind.attributes.remove("MessageGroupId");
+    for record in [failed, left_behind, notice(Some(order(1))), listed_cart("1"), followed_cart(1)] {
+        let Task::GoRound { message, .. } = while_paused(&record) else { panic!("{record:?} goes round") };
+        assert_eq!((message.delay_seconds, Some(&message.body)), (900, record.body.as_ref()));
+        let kind = record.message_attributes["kind"].string_value.clone().unwrap();
+        assert!(message.order.is_none() && message.attributes.contains(&("kind", kind)), "{message:?}");
+    }
 }

@@ -29,6 +29,8 @@ pub(super) struct Draft {
     pub(super) store: String,
     /// The ids of its destinations.
     pub(super) destinations: Vec<String>,
+    /// The destination that this store, which was known before, gets.
+    pub(super) added: Option<String>,
     /// As [`moved`].
     pub(super) moved: Vec<&'static str>,
 }
@@ -74,6 +76,7 @@ impl Order<'_> {
                 set(&mut store, "credentials", setting.name, json!([secret()]));
             }
         }
+        let added = old.and_then(|old| connect_later(before, old, &mut accounts, now));
         let destinations = accounts.iter().map(|account| text_of(account, "id").to_owned()).collect();
         document.put(List::Stores, store);
         accounts.into_iter().for_each(|account| document.put(List::Destinations, account));
@@ -87,7 +90,7 @@ impl Order<'_> {
             (Some(_), _) => {}
             (None, given) => document.set_customer_hash_key(given.map_or_else(secret, str::to_owned)),
         }
-        Ok(Draft { document, store: id, destinations, moved })
+        Ok(Draft { document, store: id, destinations, added, moved })
     }
 
     /// The store, as far as it is known.
@@ -112,20 +115,13 @@ impl Order<'_> {
         if let Some(over) = self.from.find(List::Stores, &id) {
             merge(&mut store, over);
         }
-        name_adapter(List::Stores, &mut store, self.platform, interview)?;
+        name_adapter(List::Stores, &mut store, self.platform, self.of_store, interview)?;
         Ok(store)
     }
 
     /// Its destinations; an id that is given and not among them is one more.
     fn accounts(&self, before: &Document, store: &mut Entry, interview: &mut Interview) -> anyhow::Result<Vec<Entry>> {
-        let mut wanted: Vec<String> = store
-            .get("destinations")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect();
+        let mut wanted: Vec<String> = destinations_of(store).map(str::to_owned).collect();
         match self.destination {
             Some(id) if !wanted.iter().any(|known| known == id) => wanted.push(id.to_owned()),
             None if wanted.is_empty() => wanted.extend(self.proposed(before, interview)?),
@@ -135,6 +131,8 @@ impl Order<'_> {
         let meant = match (self.destination, wanted.as_slice()) {
             (Some(id), _) => Some(id.to_owned()),
             (None, [one]) => Some(one.clone()),
+            // Of one that is asked for nothing is known yet.
+            (None, []) => None,
             (None, _) if self.of_destination.is_empty() && self.kind.is_none() => None,
             (None, several) => {
                 bail!("the store has several destinations, {}; say which one: --destination ID", several.join(", "))
@@ -149,8 +147,9 @@ impl Order<'_> {
         if let Some(over) = self.from.find(List::Destinations, id) {
             merge(&mut account, over);
         }
-        name_adapter(List::Destinations, &mut account, self.kind.filter(|_| meant), interview)?;
-        if meant {
+        name_adapter(List::Destinations, &mut account, self.kind.filter(|_| meant), self.of_destination, interview)?;
+        // Without a kind nobody knows what it has; that is asked for.
+        if meant && !text_of(&account, List::Destinations.adapter()).is_empty() {
             self.of_destination.apply(List::Destinations, &mut account)?;
         }
         Ok(account)
@@ -175,15 +174,41 @@ impl Order<'_> {
     }
 }
 
+/// The account that `old`, as the store was before, had not got. If nobody had it, it begins now: what happened before is
+/// history to it.
+fn connect_later(before: &Document, old: &Entry, accounts: &mut [Entry], now: Timestamp) -> Option<String> {
+    let known: Vec<_> = destinations_of(old).collect();
+    let added = accounts.iter_mut().find(|account| !known.contains(&text_of(account, "id")))?;
+    let id = text_of(added, "id").to_owned();
+    if before.find(List::Destinations, &id).is_none() {
+        added.entry("connected_at").or_insert_with(|| json!(format!("{now:.0}")));
+    }
+    Some(id)
+}
+
+fn destinations_of(store: &Entry) -> impl Iterator<Item = &str> {
+    store.get("destinations").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
 fn ids<'a>(ids: &[&'a str]) -> Vec<(&'a str, &'a str)> {
     ids.iter().map(|id| (*id, *id)).collect()
 }
 
-/// Says which platform or kind `entry` is of: what it says itself, what is `given`, the only one there is, or one chosen.
-fn name_adapter(list: List, entry: &mut Entry, given: Option<&str>, interview: &mut Interview) -> anyhow::Result<()> {
+/// Says which platform or kind `entry` is of: what it says itself, what is `given`, the only one there is or that has the
+/// given `settings`, or one chosen.
+fn name_adapter(
+    list: List,
+    entry: &mut Entry,
+    given: Option<&str>,
+    settings: &Given,
+    interview: &mut Interview,
+) -> anyhow::Result<()> {
     let field = list.adapter();
     let known = text_of(entry, field).to_owned();
-    let adapters = list.adapters();
+    let mut adapters = list.adapters();
+    if adapters.iter().any(|(id, _)| settings.fits(list, id)) {
+        adapters.retain(|(id, _)| settings.fits(list, id));
+    }
     let adapter = match (known.as_str(), given, adapters.as_slice()) {
         ("", Some(given), _) => Some(given.to_owned()),
         ("", None, [(only, _)]) => Some((*only).to_owned()),

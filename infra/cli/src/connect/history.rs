@@ -19,32 +19,32 @@ pub(super) enum Wish {
     Ask,
 }
 
-/// Starts it if it is wished and was not started before; says how to watch it.
+/// Starts `what` if it is wished and was not started before; says how to watch it.
 pub(super) async fn offer(
     tools: &Tools,
-    store: &str,
+    what: import::Wish<'_>,
     wish: Wish,
     interview: &mut Interview,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let watch = format!("orderwire import --store {store}");
-    let (state, next) = match tools.ledger.import(store).await? {
+    let watch = what.command();
+    let whom = what.destination.map(|destination| format!(" to {destination}")).unwrap_or_default();
+    let (state, next) = match tools.ledger.import(what.key()).await? {
         Some(state) => (word(&state), format!("The import was started before. To look at it: {watch}")),
         None => {
             let wished = match wish {
                 Wish::Start => true,
                 Wish::Leave => false,
-                Wish::Ask if interview.has_person() => {
-                    interview.confirm("Import what the store had before? It starts no flow, and can wait.")?
-                }
+                Wish::Ask if interview.has_person() => interview
+                    .confirm(&format!("Import{whom} what the store had before? It starts no flow, and can wait."))?,
                 Wish::Ask => false,
             };
             match wished {
                 true => {
-                    import::ask(tools, store, None, None, false).await?;
+                    import::ask(tools, what, None, None, false).await?;
                     ("asked", format!("The import is on its way. To watch it: {watch}"))
                 }
-                false => ("none", format!("To import what the store had before: {watch}")),
+                false => ("none", format!("To import{whom} what the store had before: {watch}")),
             }
         }
     };

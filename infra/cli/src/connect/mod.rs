@@ -14,6 +14,7 @@ use crate::checks;
 use crate::connection::Place;
 use crate::document::Document;
 use crate::given::{self, Given, Interview};
+use crate::import;
 use crate::random;
 use crate::rollout::{self, Report, Rollout};
 
@@ -28,7 +29,7 @@ What is missing is asked for on a terminal and named at once elsewhere. It can b
 
   orderwire connect --outputs outputs.json
   orderwire connect --outputs outputs.json --store alder-us --set store_hash=qx7k2m9tza --set access_token=@token.txt \\
-    --set client_secret=@secret.txt --destination-set api_key=@key.txt --import
+    --set client_secret=@secret.txt --kind klaviyo --destination-set api_key=@key.txt --import
 
 A secret given as NAME=VALUE is seen by whoever lists this machine's processes; NAME=@FILE is not.
 Exit code 0: connected; 1: it is said what to put right.")]
@@ -36,13 +37,13 @@ pub(crate) struct ConnectArguments {
     /// The store to connect, new or known; asked for if there is none yet.
     #[arg(long, value_name = "ID")]
     store: Option<String>,
-    /// Its platform, if there is more than one.
+    /// Its platform, if what is given of it does not say so.
     #[arg(long, value_name = "ID")]
     platform: Option<String>,
     /// Where its events go, new or known.
     #[arg(long, value_name = "ID")]
     destination: Option<String>,
-    /// The destination's kind, if there is more than one.
+    /// The destination's kind.
     #[arg(long, value_name = "ID")]
     kind: Option<String>,
     /// A credential or option of the store; as often as needed. docs/CONFIGURATION.md lists them.
@@ -121,7 +122,7 @@ impl ConnectArguments {
         interview: &mut Interview,
         report: &mut Report,
     ) -> anyhow::Result<()> {
-        let Draft { document, store, destinations, moved } = draft;
+        let Draft { document, store, destinations, moved, .. } = draft;
         if !moved.is_empty() && !self.yes {
             bail!(
                 "{} of store `{store}` would be another: is it another shop? Its events would be taken for those of the \
@@ -147,7 +148,7 @@ impl ConnectArguments {
         rollout.tell(document, report);
         brought?;
         if !checks::has_trouble(&report.findings) {
-            self.go_on(rollout, store, interview, report).await?;
+            self.go_on(rollout, draft, interview, report).await?;
         }
         Ok(())
     }
@@ -156,7 +157,7 @@ impl ConnectArguments {
     async fn go_on(
         &self,
         rollout: &Rollout,
-        store: &str,
+        draft: &Draft,
         interview: &mut Interview,
         report: &mut Report,
     ) -> anyhow::Result<()> {
@@ -170,7 +171,8 @@ impl ConnectArguments {
             (_, true) => history::Wish::Leave,
             _ => history::Wish::Ask,
         };
-        history::offer(&site.tools, store, wish, interview, report).await?;
+        let what = import::Wish { store: &draft.store, destination: draft.added.as_deref() };
+        history::offer(&site.tools, what, wish, interview, report).await?;
         report.next.push("How things stand, at any time: orderwire status".to_owned());
         Ok(())
     }

@@ -1,22 +1,28 @@
 //! `orderwire demo`: a store's past imported, a day without webhooks caught up with, shoppers followed live, and every day
 //! counted at the end, on this machine.
 
+mod bigcommerce;
 pub(crate) mod expected;
+mod neto;
 mod past;
+pub(crate) mod platform;
 mod proof;
-pub(crate) mod shoppers;
+pub(crate) mod stage;
 mod statement;
+mod tiendanube;
 mod view;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use local::lambda::ChildOutput;
-use local::scene::{Scene, SceneOptions};
-use local::stack::Stack;
-use local::store::{Forgery, Profile, Quota, Webhook};
+use local::neto::NetoStore;
+use local::scene::{STORE, Scene, SceneOptions};
+use local::store::SampleStore;
+use local::tiendanube::TiendanubeStore;
+use serde_json::json;
 use tokio::time::Instant;
 
 use crate::interrupt::unless_interrupted;
@@ -24,8 +30,9 @@ use crate::output;
 
 use expected::Expected;
 use past::Past;
+use platform::Play;
 use proof::Proof;
-use shoppers::{Cast, Stage};
+use stage::{Cast, Stage};
 use statement::{Acts, Statement};
 use view::View;
 
@@ -36,9 +43,23 @@ const DELAY_DIVISOR: u32 = 60;
 /// How long the queues may take to run empty after the last deed.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Platforms there is a sample store of; their names are those of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SamplePlatform {
+    /// BigCommerce.
+    Bigcommerce,
+    /// Neto (Maropost Commerce Cloud).
+    Neto,
+    /// Tiendanube, in Brazil called Nuvemshop.
+    Tiendanube,
+}
+
 /// Options of the demo.
 #[derive(Args)]
 pub(crate) struct DemoArguments {
+    /// The platform of the sample store.
+    #[arg(long, value_enum, default_value_t = SamplePlatform::Bigcommerce)]
+    platform: SamplePlatform,
     /// How many orders the store has had before it is connected.
     #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     history: u32,
@@ -65,7 +86,14 @@ pub(crate) struct DemoArguments {
 /// Runs the demo. Success means that nothing was missing, doubled or wrong.
 pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let played = runtime.block_on(unless_interrupted(play(arguments), "nothing of the demo is left"));
+    let play = async {
+        match arguments.platform {
+            SamplePlatform::Bigcommerce => play::<SampleStore>(arguments).await,
+            SamplePlatform::Neto => play::<NetoStore>(arguments).await,
+            SamplePlatform::Tiendanube => play::<TiendanubeStore>(arguments).await,
+        }
+    };
+    let played = runtime.block_on(unless_interrupted(play, "nothing of the demo is left"));
     // Ends what still runs in the background, so that the functions and the folder of the scene are gone.
     drop(runtime);
     let statement = played?;
@@ -76,18 +104,21 @@ pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<()> {
     }
 }
 
-async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
+async fn play<S: Play>(arguments: &DemoArguments) -> anyhow::Result<Statement> {
     let view = Arc::new(View::new(!arguments.json));
-    view.say("Starting DynamoDB, SQS, Lambda, a sample BigCommerce store and an inbox that behaves like Klaviyo …");
-    let past = Past::before(runtime::clock::now(), &Profile::default().time_zone)?;
-    let scene = Arc::new(start(arguments, &past).await?);
+    let title = platforms::find(S::PLATFORM).expect("it is registered").title();
+    view.say(&format!(
+        "Starting DynamoDB, SQS, Lambda, a sample {title} store and an inbox that behaves like Klaviyo …"
+    ));
+    let past = Past::before(runtime::clock::now(), &S::time_zone())?;
+    let scene = Arc::new(start::<S>(arguments, &past).await?);
     view.introduce(&scene);
     let started = Instant::now();
     let expected = Arc::new(Expected::default());
     let caught_up = past.catch_up(arguments.history, &scene, &expected, &view).await?;
-    drained(&scene.stack, &scene.store).await?;
+    drained(&scene).await?;
 
-    view.open_the_shop(DELAY_DIVISOR);
+    view.open_the_shop(&S::opening(DELAY_DIVISOR));
     let began = Instant::now();
     let stage = Stage::new(&scene.store, &expected, arguments.seed);
     let arrivals = scene.inbox.subscribe();
@@ -95,8 +126,19 @@ async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
     let watching = tokio::spawn(watching);
     let cast = Cast::new(arguments.shoppers, Duration::from_secs(arguments.within), arguments.seed);
     view.expect(arguments.shoppers);
-    let forged = tokio::join!(cast.perform(&stage, &view), forge(&scene, &view, began)).1;
-    drained(&scene.stack, &scene.store).await?;
+    let forged = {
+        let live = async { tokio::join!(cast.perform(&stage, &view), forge(&scene, &view, began)).1 };
+        tokio::select! {
+            forged = live => forged,
+            failed = look_for_carts(&scene) => return Err(failed),
+        }
+    };
+    drained(&scene).await?;
+    if let Some(unheard) = S::UNHEARD {
+        view.say(&format!("{unheard} The hourly poll runs …"));
+        past::poll(&scene.stack).await?;
+        drained(&scene).await?;
+    }
     watching.abort();
     // It was cancelled, which is what it says.
     let _ = watching.await;
@@ -115,15 +157,17 @@ async fn play(arguments: &DemoArguments) -> anyhow::Result<Statement> {
     Ok(statement)
 }
 
-async fn start(arguments: &DemoArguments, past: &Past) -> anyhow::Result<Scene> {
+async fn start<S: Play>(arguments: &DemoArguments, past: &Past) -> anyhow::Result<Scene<S>> {
     let program = std::env::current_exe().context("cannot find this program's own file")?;
-    let platform = platforms::find("bigcommerce").expect("it is registered");
-    let mut options = SceneOptions::new(TEMPLATE, program, platform.topics());
+    let platform = platforms::find(S::PLATFORM).expect("it is registered");
+    let mut options = SceneOptions::of(TEMPLATE, program, platform.topics());
     options.connected_at = Some(past.connected_at()?);
-    options.store.seed = arguments.seed;
-    options.store.quota = Quota::PRO;
+    options.store = S::settings(arguments.seed);
+    options.options = S::options();
     options.delay_divisor = DELAY_DIVISOR;
     options.inbox.rate_limits = true;
+    // So that a day is the same day on both sides.
+    options.inbox.time_zone = S::time_zone();
     options.output = match &arguments.logs {
         Some(path) => {
             let file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
@@ -134,29 +178,35 @@ async fn start(arguments: &DemoArguments, past: &Past) -> anyhow::Result<Scene> 
     Ok(Scene::start(options).await?)
 }
 
-/// Two forgeries, which must be refused: a wrong token and a wrong signature. Gives how many were accepted all the same.
-async fn forge(scene: &Scene, view: &View, began: Instant) -> u32 {
+/// Some forgeries, which must be refused. Gives how many were accepted all the same.
+async fn forge<S: Play>(scene: &Scene<S>, view: &View, began: Instant) -> u32 {
     tokio::time::sleep(Duration::from_secs(3)).await;
-    let mut accepted = 0;
-    for forgery in [Forgery::WrongToken, Forgery::WrongSignature] {
-        let hook = scene.store.hooks().first().expect("the scene has registered hooks").id;
-        let webhook = Webhook::order("store/order/created", 5001, began_at(scene));
-        let answer = scene.store.forge(hook, &webhook, forgery).await.and_then(|delivery| delivery.status);
-        view.forgery(began.elapsed(), forgery, answer);
-        accepted += u32::from(answer != Some(401));
-    }
-    accepted
+    let forged = scene.store.forge().await;
+    forged.iter().for_each(|forged| view.forgery(began.elapsed(), forged));
+    forged.iter().map(|forged| u32::from(forged.answer != Some(401))).sum()
 }
 
-fn began_at(scene: &Scene) -> jiff::Timestamp {
-    scene.store.shop(|shop| shop.catalog.products.values().map(|product| product.modified).max()).unwrap_or_default()
+/// Has carts looked for again and again, where no webhook tells of them, for as long as this is polled; ends only when that
+/// fails.
+async fn look_for_carts<S: Play>(scene: &Scene<S>) -> anyhow::Error {
+    let platform = platforms::find(S::PLATFORM).expect("it is registered");
+    let Some(every) = platform.carts_every() else { return std::future::pending().await };
+    let mut ticks = tokio::time::interval(every / DELAY_DIVISOR);
+    let input = json!({"action": "carts", "store": STORE}).to_string();
+    loop {
+        ticks.tick().await;
+        let looked = scene.stack.function("Poller").invoke(input.clone().into()).await;
+        if let Err(error) = looked {
+            return anyhow::Error::new(error).context("the carts could not be looked for");
+        }
+    }
 }
 
 /// Waits until all webhooks are delivered and all queues are empty.
-async fn drained(stack: &Stack, store: &local::store::SampleStore) -> anyhow::Result<()> {
+async fn drained<S: Play>(scene: &Scene<S>) -> anyhow::Result<()> {
     for queue in ["OrdersQueue", "FollowupsQueue", "OrdersQueue"] {
-        store.settled().await;
-        stack.drained(&[queue], PATIENCE).await?;
+        scene.store.settled().await;
+        scene.stack.drained(&[queue], PATIENCE).await?;
     }
     Ok(())
 }

@@ -9,10 +9,11 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use ledger::{ImportPhase, Ledger};
 use local::scene::{STORE, Scene};
-use local::store::Shop;
+use local::stack::Stack;
 use serde_json::{Value, json};
 
 use super::expected::Expected;
+use super::platform::Play;
 use super::view::View;
 
 /// Days of history before the store was connected.
@@ -68,19 +69,17 @@ impl Past {
     }
 
     /// Imports `orders` orders of the days before yesterday, and lets the poll catch up with yesterday.
-    pub(crate) async fn catch_up(
+    pub(crate) async fn catch_up<S: Play>(
         &self,
         orders: u32,
-        scene: &Scene,
+        scene: &Scene<S>,
         expected: &Expected,
         view: &View,
     ) -> anyhow::Result<CaughtUp> {
         let (connected_at, midnight) = (self.connected_at()?, self.begin(self.today)?);
         let beginning = self.begin(self.first)?;
-        scene.store.shop(|shop| {
-            shop.grow_history(orders, beginning, connected_at);
-            shop.orders.keys().for_each(|id| expected.note_past(shop, *id));
-        });
+        note(&scene.store, &scene.store.grow(orders, beginning, connected_at), "imported", expected);
+        expected.strike("Started Checkout");
         view.say(&format!(
             "Importing what the store had before it was connected: {orders} orders of {DAYS} days, as history …"
         ));
@@ -94,32 +93,45 @@ impl Past {
         ));
 
         view.say("");
-        view.say("Yesterday the store had switched our webhooks off. Orders came all the same; the hourly poll runs …");
+        view.say(&format!("{} Orders came all the same; the hourly poll runs …", S::OUTAGE));
         let lost = (orders * OUTAGE_PERCENT / 100).max(10);
-        scene.store.shop(|shop| self.lose(shop, lost, connected_at, midnight, expected));
-        scene.store.hooks().iter().for_each(|hook| scene.store.switch_hook_off(hook.id));
-        let answer = scene.stack.schedule("Hourly").fire_now().await.context("the poll failed")?;
-        let answer: Value = serde_json::from_slice(&answer.payload).context("the poll's answer")?;
-        let entry = &answer["stores"][0];
+        note(&scene.store, &scene.store.grow(lost, connected_at, midnight), "found by the poll", expected);
+        scene.store.silence();
+        let entry = poll(&scene.stack).await?;
+        scene.store.unsilence(&scene.webhook_url());
         let number = |name: &str| entry[name].as_u64().unwrap_or_default();
         let (polled, hooks_repaired) = (number("queued"), number("hooks_repaired"));
-        view.say(&format!("  {polled} orders found that no webhook had told of; {hooks_repaired} webhooks put right"));
+        let hooks = match hooks_repaired {
+            // Either none was wrong, or the platform has no way to put them right.
+            0 => String::new(),
+            hooks => format!("; {hooks} webhooks put right"),
+        };
+        view.say(&format!("  {polled} orders found that no webhook had told of{hooks}"));
         view.say("");
         Ok(CaughtUp { imported, took, paced_by, polled, hooks_repaired })
     }
+}
 
-    /// A day's orders of which nobody hears.
-    fn lose(&self, shop: &mut Shop, orders: u32, from: Timestamp, to: Timestamp, expected: &Expected) {
-        let before: Vec<u64> = shop.orders.keys().copied().collect();
-        shop.grow_history(orders, from, to);
-        let new: Vec<u64> = shop.orders.keys().copied().filter(|id| before.binary_search(id).is_err()).collect();
-        let now = tokio::time::Instant::now();
-        new.into_iter().for_each(|id| expected.note_order(shop, id, "found by the poll", now));
+/// Lets the hourly poll run now, and gives its figures.
+///
+/// # Errors
+/// When it fails.
+pub(crate) async fn poll(stack: &Stack) -> anyhow::Result<Value> {
+    let answer = stack.schedule("Hourly").fire_now().await.context("the poll failed")?;
+    let answer: Value = serde_json::from_slice(&answer.payload).context("the poll's answer")?;
+    Ok(answer["stores"][0].clone())
+}
+
+fn note<S: Play>(store: &S, orders: &[String], what: &str, expected: &Expected) {
+    let now = tokio::time::Instant::now();
+    for order in orders {
+        expected.happened(order, what);
+        store.note(order, expected, now);
     }
 }
 
 /// Runs the import to its end, with a progress bar; gives its last state as the poller answers it.
-async fn import(scene: &Scene, orders: u32, view: &View) -> anyhow::Result<(Value, Duration)> {
+async fn import<S: Play>(scene: &Scene<S>, orders: u32, view: &View) -> anyhow::Result<(Value, Duration)> {
     let began = tokio::time::Instant::now();
     let ledger = Ledger::new(scene.stack.dynamodb_client().clone(), scene.stack.table_name("Table"));
     let input = json!({"action": "import", "store": STORE}).to_string();

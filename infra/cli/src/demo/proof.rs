@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use delivery::Stores;
 use ledger::Ledger;
-use local::scene::{STORE, Scene};
+use local::scene::{STORE, Sample, Scene};
 use orderwire_http::Deadline;
 use platforms::Haste;
 use poller::Tools;
@@ -27,7 +27,7 @@ impl Proof {
     ///
     /// # Errors
     /// When the store or the table does not answer.
-    pub(crate) async fn of(scene: &Scene, past: &Past) -> anyhow::Result<Self> {
+    pub(crate) async fn of<S: Sample>(scene: &Scene<S>, past: &Past) -> anyhow::Result<Self> {
         let stack = &scene.stack;
         let tools = Tools {
             ledger: Ledger::new(stack.dynamodb_client().clone(), stack.table_name("Table")),

@@ -5,11 +5,11 @@ use std::fmt;
 use std::time::Duration;
 
 use local::scene::Scene;
-use local::store::Delivery;
 use serde_json::{Value, json};
 
 use super::expected::{EventId, Expected};
 use super::past::CaughtUp;
+use super::platform::{Play, Sent};
 use super::proof::Proof;
 use super::view::local_metric;
 
@@ -53,7 +53,7 @@ struct Row {
 
 impl Statement {
     /// Compares the books with the inbox.
-    pub(crate) fn new(scene: &Scene, expected: &Expected, acts: Acts) -> Self {
+    pub(crate) fn new<S: Play>(scene: &Scene<S>, expected: &Expected, acts: Acts) -> Self {
         let books = expected.books();
         let mut arrivals: BTreeMap<EventId, usize> = BTreeMap::new();
         for arrival in scene.inbox.arrivals() {
@@ -72,17 +72,16 @@ impl Statement {
             row.expected = row.received + row.missing - row.unexpected;
             row
         };
-        let deliveries: Vec<Delivery> =
-            scene.store.deliveries().into_iter().filter(|one| one.forged.is_none()).collect();
-        let distinct: std::collections::BTreeSet<_> = deliveries.iter().map(|delivery| &delivery.webhook_id).collect();
+        let webhooks: Vec<Sent> = scene.store.sent().into_iter().filter(|one| !one.is_forged).collect();
+        let distinct: std::collections::BTreeSet<_> = webhooks.iter().map(|webhook| &webhook.identity).collect();
         let mut delays = delays(scene, &books.due);
         delays.sort();
         Self {
             rows: METRICS.into_iter().map(row).collect(),
-            orders: scene.store.shop(|shop| shop.orders.len()),
-            webhooks: deliveries.len(),
-            repeated: deliveries.len() - distinct.len(),
-            refused_webhooks: deliveries.iter().filter(|delivery| !delivery.is_accepted()).count(),
+            orders: scene.store.orders(),
+            webhooks: webhooks.len(),
+            repeated: webhooks.len() - distinct.len(),
+            refused_webhooks: webhooks.iter().filter(|webhook| !webhook.is_accepted).count(),
             acts,
             median: delays.get(delays.len() / 2).copied().unwrap_or_default(),
             worst: delays.last().copied().unwrap_or_default(),
@@ -142,7 +141,7 @@ impl Statement {
 
 /// From the deed at the store to the arrival, for events of orders that a webhook told of. Carts are told after a look to come, so their delay
 /// says nothing about speed.
-fn delays(scene: &Scene, due: &BTreeMap<EventId, tokio::time::Instant>) -> Vec<Duration> {
+fn delays<S: Play>(scene: &Scene<S>, due: &BTreeMap<EventId, tokio::time::Instant>) -> Vec<Duration> {
     let now = (tokio::time::Instant::now(), runtime::clock::now());
     let delay = |event: &local::inbox::StoredEvent| {
         let metric = local_metric(&event.metric).filter(|metric| *metric != "Started Checkout")?;

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use local::inbox::StoredEvent;
-use local::scene::{STORE, Scene};
-use local::store::Forgery;
+use local::scene::Scene;
 use runtime::Environment;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, timeout};
 
 use super::expected::Expected;
+use super::platform::{Forged, Play};
 use super::statement::METRICS;
 use crate::output;
 use crate::progress::{Manner, Pulse};
@@ -52,7 +52,7 @@ impl View {
         }
     }
 
-    pub(crate) fn introduce(&self, scene: &Scene) {
+    pub(crate) fn introduce<S: Play>(&self, scene: &Scene<S>) {
         self.say(&format!("  store     {}", scene.store.api_base()));
         self.say(&format!("  inbox     {}", scene.inbox.api_base()));
         self.say(&format!("  webhooks  {}", scene.webhook_url()));
@@ -89,11 +89,9 @@ impl View {
         }
     }
 
-    pub(crate) fn open_the_shop(&self, faster: u32) {
+    pub(crate) fn open_the_shop(&self, opening: &str) {
         self.say("Webhooks are on; shoppers come.");
-        self.say(&format!(
-            "Carts are looked at again {faster} times sooner than in reality: after 2, 10 and 30 seconds."
-        ));
+        self.say(opening);
         self.say(&self.dim(&format!(
             "{:>7}  {:<28} {:<36} {:<38} {:>7}",
             "time", "last webhook, answered in", "what happened", "what arrived", "after"
@@ -113,14 +111,9 @@ impl View {
         }
     }
 
-    pub(crate) fn forgery(&self, at: Duration, forgery: Forgery, answer: Option<u16>) {
-        let what = match forgery {
-            Forgery::WrongToken => "forged webhook: wrong token",
-            Forgery::WrongSignature => "forged webhook: wrong signature",
-            Forgery::OldSignature => "replayed webhook",
-        };
-        let answer = answer.map_or_else(|| "no answer".to_owned(), |status| format!("refused with {status}"));
-        self.line(at, "order/created", what, &answer, "");
+    pub(crate) fn forgery(&self, at: Duration, forged: &Forged) {
+        let answer = forged.answer.map_or_else(|| "no answer".to_owned(), |status| format!("refused with {status}"));
+        self.line(at, &forged.webhook, forged.what, &answer, "");
     }
 
     pub(crate) fn clear(&self) {
@@ -160,10 +153,10 @@ struct Line {
 }
 
 /// Writes a line for each request that brought events to the inbox, until it is aborted.
-pub(crate) async fn watch(
+pub(crate) async fn watch<S: Play>(
     view: Arc<View>,
     mut events: UnboundedReceiver<Arc<StoredEvent>>,
-    scene: Arc<Scene>,
+    scene: Arc<Scene<S>>,
     expected: Arc<Expected>,
     began: Instant,
 ) {
@@ -193,16 +186,17 @@ pub(crate) async fn watch(
     }
 }
 
-fn show(
+fn show<S: Play>(
     view: &View,
     events: &[Arc<StoredEvent>],
-    scene: &Scene,
+    scene: &Scene<S>,
     expected: &Expected,
     began: Instant,
     arrived: Instant,
 ) {
     let key = events[0].unique_id.clone().unwrap_or_default();
-    let subject = subject(&key);
+    let prefix = S::prefix();
+    let subject = subject(&key, &prefix);
     let books = expected.books();
     let due = events.iter().filter_map(|event| {
         let id = (local_metric(&event.metric)?, event.unique_id.clone()?);
@@ -228,22 +222,12 @@ fn show(
 }
 
 /// The latest webhook about an order or cart, and how long its answer took.
-fn webhook(scene: &Scene, subject: &str) -> String {
+fn webhook<S: Play>(scene: &Scene<S>, subject: &str) -> String {
     let id = subject.strip_prefix("cart:").unwrap_or(subject);
-    let concerns = |body: &[u8]| {
-        let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-        let named = |key: &str| {
-            body["data"][key]
-                .as_u64()
-                .map(|id| id.to_string())
-                .or_else(|| body["data"][key].as_str().map(str::to_owned))
-        };
-        ["orderId", "order_id", "id"].into_iter().find_map(named).is_some_and(|named| named == id)
-    };
-    let deliveries = scene.store.deliveries();
-    let Some(last) = deliveries.iter().rev().find(|delivery| concerns(&delivery.body)) else { return String::new() };
+    let sent = scene.store.sent();
+    let Some(last) = sent.iter().rev().find(|webhook| S::concerns(&webhook.body, id)) else { return String::new() };
     let took = last.answered.duration_since(last.sent).as_millis();
-    format!("{} {took} ms", last.scope.trim_start_matches("store/"))
+    format!("{} {took} ms", last.what)
 }
 
 /// `Placed Order, 3 × Ordered Product`, in the order they are told in.
@@ -258,10 +242,10 @@ fn names(events: &[Arc<StoredEvent>]) -> String {
 }
 
 /// The part of a key that names the order (`5001`) or cart (`cart:3d1f…`).
-fn subject(key: &str) -> &str {
+fn subject<'a>(key: &'a str, prefix: &str) -> &'a str {
     let end = key.find(":line:").or_else(|| key.find(":refund:")).unwrap_or(key.len());
     let whole = &key[..end];
-    whole.strip_prefix("bigcommerce:").and_then(|rest| rest.strip_prefix(STORE)).map_or(whole, |rest| &rest[1..])
+    whole.strip_prefix(prefix).unwrap_or(whole)
 }
 
 /// The metric's name as the books write it.

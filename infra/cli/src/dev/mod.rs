@@ -27,13 +27,17 @@ use clap::Args;
 use ledger::Ledger;
 use local::dynamodb::Storage;
 use local::lambda::{ChildOutput, CommandLine};
+use local::neto::NetoStore;
 use local::stack::{Stack, StackOptions};
+use local::store::SampleStore;
+use local::tiendanube::TiendanubeStore;
 use poller::Tools;
 use runtime::{Environment, clock};
 use tokio::sync::watch;
 
 use crate::connection::LOCAL_FOLDER;
-use crate::demo::TEMPLATE;
+use crate::demo::platform::Play;
+use crate::demo::{SamplePlatform, TEMPLATE};
 
 use announcement::Announcement;
 use configuration::Configuration;
@@ -57,6 +61,9 @@ pub(crate) struct DevArguments {
     /// A sample store with shoppers and a sample inbox instead of real ones.
     #[arg(long, conflicts_with_all = ["config", "public_url"])]
     sample: bool,
+    /// The platform of the sample store.
+    #[arg(long, value_enum, default_value_t = SamplePlatform::Bigcommerce, requires = "sample")]
+    platform: SamplePlatform,
     /// How many shoppers come to the sample store.
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=600))]
     orders_per_minute: u32,
@@ -87,14 +94,19 @@ pub(crate) struct DevArguments {
 /// Runs until Ctrl-C.
 pub(crate) fn run(arguments: &DevArguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(arguments))
+    match arguments.platform {
+        SamplePlatform::Bigcommerce => runtime.block_on(serve::<SampleStore>(arguments)),
+        SamplePlatform::Neto => runtime.block_on(serve::<NetoStore>(arguments)),
+        SamplePlatform::Tiendanube => runtime.block_on(serve::<TiendanubeStore>(arguments)),
+    }
 }
 
-async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
+/// `S` is the sample store's platform, if one is asked for.
+async fn serve<S: Play>(arguments: &DevArguments) -> anyhow::Result<()> {
     let voice = if arguments.json { Voice::ToAScript } else { Voice::ToAPerson };
     let ended = Ended::listen()?;
     let sample = match arguments.sample {
-        true => Some(Sample::start(arguments.seed).await?),
+        true => Some(Sample::<S>::start(arguments.seed).await?),
         false => None,
     };
     let (original, text) = read(arguments, sample.as_ref())?;
@@ -147,7 +159,7 @@ async fn serve(arguments: &DevArguments) -> anyhow::Result<()> {
 }
 
 /// The configuration's file and its text.
-fn read(arguments: &DevArguments, sample: Option<&Sample>) -> anyhow::Result<(PathBuf, String)> {
+fn read<S: Play>(arguments: &DevArguments, sample: Option<&Sample<S>>) -> anyhow::Result<(PathBuf, String)> {
     let path = match (sample, &arguments.config) {
         (Some(sample), _) => sample.config(),
         (None, given) => given.clone().context("give the configuration with --config, or look at --sample")?,

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::{Cursor, ImportPhase, ImportState, Parked};
 
 use crate::checks::Finding;
+use crate::import::Wish;
 use crate::numbers::{count, counted};
 
 /// The poll runs every hour, so by then it was left out twice.
@@ -34,20 +35,32 @@ pub(super) fn of_poll(subject: &str, cursor: Option<&Cursor>, connected: Option<
     }
 }
 
-/// How the import of the store `id` is.
-pub(super) fn of_import(subject: &str, id: &str, import: Option<&ImportState>) -> Finding {
+/// That the store `id` is paused.
+pub(super) fn of_pause(subject: &str, id: &str) -> Finding {
+    let what = "it is paused: webhooks are taken, and nothing is read of it or told";
+    Finding::advice(subject, what, format!("to go on: orderwire resume --store {id}"))
+}
+
+/// How an import is.
+pub(super) fn of_import(subject: &str, wish: Wish<'_>, import: Option<&ImportState>) -> Finding {
+    let whom = wish.destination.map(|destination| format!(" for {destination}")).unwrap_or_default();
     let Some(import) = import else {
-        let to_do = format!("if you want it: orderwire import --store {id}");
-        return Finding::advice(subject, "the history from before it was connected is not imported", to_do);
+        let what = match wish.destination {
+            None => "the history from before it was connected is not imported".to_owned(),
+            Some(destination) => format!("the history from before {destination} was connected is not imported there"),
+        };
+        return Finding::advice(subject, what, format!("if you want it: {}", wish.command()));
     };
     let (orders, events) = (count(import.orders), count(import.events));
     match (import.phase, &import.error) {
-        (ImportPhase::Finished, _) => Finding::fine(subject, format!("imported: {orders} orders, {events} events")),
-        (ImportPhase::Running, None) => Finding::fine(subject, format!("importing: {orders} orders so far")),
+        (ImportPhase::Finished, _) => {
+            Finding::fine(subject, format!("imported{whom}: {orders} orders, {events} events"))
+        }
+        (ImportPhase::Running, None) => Finding::fine(subject, format!("importing{whom}: {orders} orders so far")),
         (ImportPhase::Running, Some(error)) => Finding::trouble(
             subject,
-            format!("the import does not get on after {orders} orders: {error}"),
-            format!("it tries again by itself; to have it do so now and to watch it: orderwire import --store {id}"),
+            format!("the import{whom} does not get on after {orders} orders: {error}"),
+            format!("it tries again by itself; to have it do so now and to watch it: {}", wish.command()),
         ),
     }
 }
@@ -124,12 +137,15 @@ mod tests {
             fruitless: 0,
             lease: None,
         };
-        let level = |state: Option<&ImportState>| of_import("s", "a", state).level;
+        let wish = Wish { store: "a", destination: None };
+        let level = |state: Option<&ImportState>| of_import("s", wish, state).level;
         assert_eq!((level(None), level(Some(&state))), (Level::Advice, Level::Fine));
         let stuck = ImportState { error: Some("the store is down".into()), ..state.clone() };
-        let finding = of_import("s", "a", Some(&stuck));
+        let finding = of_import("s", wish, Some(&stuck));
         assert_eq!(finding.what, "the import does not get on after 2,000 orders: the store is down");
         assert!(finding.level == Level::Trouble && finding.to_do.unwrap().ends_with("orderwire import --store a"));
+        let alone = of_import("s", Wish { destination: Some("wicked"), ..wish }, Some(&stuck));
+        assert!(alone.to_do.unwrap().ends_with("orderwire import --store a --destination wicked"));
         assert_eq!(level(Some(&ImportState { phase: ImportPhase::Finished, ..stuck })), Level::Fine);
     }
 

@@ -8,14 +8,15 @@ use config::Config;
 use delivery::{Store, Stores};
 use destinations::Destination;
 use futures::future::join_all;
-use ledger::LedgerError;
+use ledger::{ImportState, LedgerError};
 use orderwire_http::Deadline;
 use runtime::{Chain, clock};
 
-use super::records::{of_import, of_parked, of_poll};
+use super::records::{of_import, of_parked, of_pause, of_poll};
 use crate::checks::{Finding, of_account, of_hooks, of_store};
 use crate::connection::Site;
 use crate::document::List;
+use crate::import::Wish;
 use crate::probe::Probe;
 
 /// How long a store or destination may take to answer everything it is asked.
@@ -70,18 +71,35 @@ async fn at_the_store(subject: &str, store: &Store) -> Vec<Finding> {
 /// What the table says of it.
 async fn records(site: &Site, subject: &str, store: &Store) -> Vec<Finding> {
     let (id, ledger) = (&store.name.id, &site.tools.ledger);
-    let (cursor, import, parked) = tokio::join!(ledger.cursor(id), ledger.import(id), ledger.parked(id));
+    let (cursor, imports, parked) = tokio::join!(ledger.cursor(id), ledger.imports(id), ledger.parked(id));
     let said = |finding: Result<Finding, LedgerError>| {
         finding.unwrap_or_else(|error| {
             let to_do = "see what is said of the table above; dynamodb:GetItem and dynamodb:Query are needed";
             Finding::trouble(subject, Chain(&error).to_string(), to_do)
         })
     };
-    vec![
-        said(cursor.map(|cursor| of_poll(subject, cursor.as_ref(), store.connected_at, clock::now()))),
-        said(import.map(|import| of_import(subject, id, import.as_ref()))),
-        said(parked.map(|parked| of_parked(subject, id, &parked))),
-    ]
+    let mut findings = vec![match store.paused {
+        true => of_pause(subject, id),
+        false => said(cursor.map(|cursor| of_poll(subject, cursor.as_ref(), store.connected_at, clock::now()))),
+    }];
+    match imports {
+        Ok(imports) => findings.extend(of_imports(subject, store, &imports)),
+        Err(error) => findings.push(said(Err(error))),
+    }
+    findings.push(said(parked.map(|parked| of_parked(subject, id, &parked))));
+    findings
+}
+
+/// The store's own import, that of each destination which was added later, and any other there is.
+fn of_imports(subject: &str, store: &Store, imports: &[(Option<String>, ImportState)]) -> Vec<Finding> {
+    let id = &store.name.id;
+    let state = |of: Option<&str>| imports.iter().find(|(whose, _)| whose.as_deref() == of).map(|(_, state)| state);
+    let own = of_import(subject, Wish { store: id, destination: None }, state(None));
+    let alone = store.outlets.iter().filter_map(|outlet| {
+        let (wish, state) = (Wish { store: id, destination: Some(&outlet.name) }, state(Some(&outlet.name)));
+        (outlet.since.is_some() || state.is_some()).then(|| of_import(subject, wish, state))
+    });
+    std::iter::once(own).chain(alone).collect()
 }
 
 /// Whether a webhook comes through the receiver, the queue and the processor into the table.

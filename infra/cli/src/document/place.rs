@@ -40,10 +40,19 @@ impl Place {
         let known = |names: &[&str]| names.iter().position(|known| *known == name);
         let position = match self {
             Self::Top => known(&["stores", "destinations", super::CUSTOMER_HASH_KEY]),
-            Self::Entry(List::Stores) => {
-                known(&["id", "platform", "api_base", "credentials", "connected_at", "destinations", "options"])
+            Self::Entry(List::Stores) => known(&[
+                "id",
+                "platform",
+                "api_base",
+                "credentials",
+                "connected_at",
+                "paused",
+                "destinations",
+                "options",
+            ]),
+            Self::Entry(List::Destinations) => {
+                known(&["id", "kind", "api_base", "credentials", "connected_at", "options"])
             }
-            Self::Entry(List::Destinations) => known(&["id", "kind", "api_base", "credentials", "options"]),
             Self::Settings(settings) => settings.iter().position(|setting| setting.name == name),
             Self::List(_) | Self::Elsewhere => None,
         };

@@ -45,6 +45,13 @@ impl Given {
         self.0.is_empty()
     }
 
+    /// Whether something is given, and all of it is something that the adapter of this id has.
+    pub(crate) fn fits(&self, list: List, adapter: &str) -> bool {
+        let settings = || list.credentials(adapter).iter().chain(list.options(adapter));
+        let has = |name: &str| FIELDS.contains(&name) || settings().any(|known| known.name == name);
+        !self.is_empty() && self.0.iter().all(|(name, _)| has(name))
+    }
+
     /// Sets them in `entry`, whose adapter is known: credentials, options, or `api_base` and `connected_at`.
     ///
     /// # Errors

@@ -5,19 +5,20 @@ mod pace;
 mod samples;
 mod watch;
 
+use std::fmt;
 use std::io::Write;
 use std::time::Duration;
 
 use anyhow::bail;
 use clap::Args;
 use jiff::Timestamp;
-use ledger::{ImportPhase, ImportState};
+use ledger::{ImportKey, ImportPhase, ImportState};
 use poller::{Action, Figures, ImportRequest, Tools};
 use queue::Outgoing;
 use runtime::clock;
 use serde_json::{Value, json};
 
-use crate::connection::Place;
+use crate::connection::{Connection, Place};
 use crate::interrupt::Interrupted;
 use crate::numbers::count;
 use crate::output;
@@ -34,10 +35,13 @@ pub(crate) struct ImportArguments {
     /// Which store.
     #[arg(long, value_name = "ID")]
     store: String,
+    /// Tell this destination alone, which was added later; the store's own import goes on beside it.
+    #[arg(long, value_name = "ID")]
+    destination: Option<String>,
     /// Orders placed from here on, 2019-01-01T00:00:00Z; all if it is left out.
     #[arg(long, value_name = "TIME")]
     from: Option<Timestamp>,
-    /// Orders placed before this; when the store was connected, if it is left out.
+    /// Orders placed before this; when the store was connected, or the destination, if it is left out.
     #[arg(long, value_name = "TIME")]
     to: Option<Timestamp>,
     /// Begin again, even if an import ran or runs. What was told already is not told again.
@@ -53,6 +57,47 @@ pub(crate) struct ImportArguments {
     place: Place,
 }
 
+/// Which import is meant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    /// Id of the store.
+    pub(crate) store: &'a str,
+    /// Id of the only destination to tell.
+    pub(crate) destination: Option<&'a str>,
+}
+
+impl Wish<'_> {
+    /// The command that looks at it.
+    pub(crate) fn command(&self) -> String {
+        let alone = self.destination.map(|destination| format!(" --destination {destination}")).unwrap_or_default();
+        format!("orderwire import --store {}{alone}", self.store)
+    }
+
+    /// Its key in the table.
+    pub(crate) fn key(&self) -> ImportKey<'_> {
+        ImportKey { store: self.store, destination: self.destination }
+    }
+
+    /// Whether there are such a store and destination.
+    fn check(&self, connection: &Connection) -> anyhow::Result<()> {
+        let store = connection.stores(Some(self.store))?.remove(0);
+        if let Some(destination) = self.destination
+            && store.only(destination).is_none()
+        {
+            let known: Vec<_> = store.outlets.iter().map(|outlet| outlet.name.as_str()).collect();
+            bail!("{} has no destination `{destination}`; there is {}", self.store, known.join(", "));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Wish<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let alone = self.destination.map(|destination| format!(" for {destination}")).unwrap_or_default();
+        write!(f, "{}{alone}", self.store)
+    }
+}
+
 /// Starts an import, or looks at the one there is, until it is over. Success means that it is.
 pub(crate) async fn run(arguments: &ImportArguments) -> anyhow::Result<()> {
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
@@ -62,35 +107,39 @@ pub(crate) async fn run(arguments: &ImportArguments) -> anyhow::Result<()> {
     }
     let connection = arguments.place.connect().await?;
     let store = arguments.store.as_str();
-    connection.stores(Some(store))?;
-    let before = connection.tools.ledger.import(store).await?;
+    let wish = Wish { store, destination: arguments.destination.as_deref() };
+    wish.check(&connection)?;
+    let before = connection.tools.ledger.import(wish.key()).await?;
     if let Some(state) = before.as_ref().filter(|_| !arguments.restart) {
         arguments.say_that_it_is_another(state);
         if state.phase == ImportPhase::Finished {
-            let text = || format!("{} It was done before; --restart begins again.", finished(store, state));
-            return output::show(arguments.json, || as_json(store, state), text);
+            let text = || format!("{} It was done before; --restart begins again.", finished(wish, state));
+            return output::show(arguments.json, || as_json(wish, state), text);
         }
     }
     if arguments.restart || before.as_ref().is_none_or(|state| state.is_abandoned(clock::now())) {
-        ask(&connection.tools, store, arguments.from, arguments.to, arguments.restart).await?;
+        ask(&connection.tools, wish, arguments.from, arguments.to, arguments.restart).await?;
     }
     if arguments.no_wait {
-        let text = || format!("The import of {store} was asked for. To look at it: orderwire import --store {store}");
-        return output::show(arguments.json, || json!({"store": store, "state": "asked"}), text);
+        let text = || format!("The import of {wish} was asked for. To look at it: {}", wish.command());
+        let json = || json!({"store": store, "destination": arguments.destination, "state": "asked"});
+        return output::show(arguments.json, json, text);
     }
     let (before, restarted, json) = (before.as_ref(), arguments.restart, arguments.json);
-    match (Watch { connection: &connection, store, before, restarted, json }).watch().await? {
-        End::Finished(state) => output::show(arguments.json, || as_json(store, &state), || finished(store, &state)),
+    match (Watch { connection: &connection, wish, before, restarted, json }).watch().await? {
+        End::Finished(state) => output::show(arguments.json, || as_json(wish, &state), || finished(wish, &state)),
         End::Stopped(state, error) => {
             let text = || format!("{} orders so far.", count(state.orders));
-            output::show(arguments.json, || as_json(store, &state), text)?;
+            output::show(arguments.json, || as_json(wish, &state), text)?;
             bail!(
                 "the import does not get on: {error}\n  It tries again by itself, at the latest after 15 minutes; to try \
-                 now and look on: orderwire import --store {store}"
+                 now and look on: {}",
+                wish.command()
             )
         }
         End::Interrupted => bail!(Interrupted(format!(
-            "the import goes on without this command. To look again: orderwire import --store {store}, or orderwire status"
+            "the import goes on without this command. To look again: {}, or orderwire status",
+            wish.command()
         ))),
     }
 }
@@ -117,27 +166,29 @@ impl ImportArguments {
 /// When the queue does not take it.
 pub(crate) async fn ask(
     tools: &Tools,
-    store: &str,
+    wish: Wish<'_>,
     from: Option<Timestamp>,
     to: Option<Timestamp>,
     restart: bool,
 ) -> anyhow::Result<()> {
-    let action = Action::Import(ImportRequest { store: store.to_owned(), from, to, restart, continues: None });
+    let (store, destination) = (wish.store.to_owned(), wish.destination.map(str::to_owned));
+    let action = Action::Import(ImportRequest { store, destination, from, to, restart, continues: None });
     let body = serde_json::to_string(&action).expect("strings and times always have a JSON form");
     Ok(queue::send(&tools.sqs, &tools.runs_url, Outgoing::run(body, 0)).await?)
 }
 
 /// In the contract's words.
-fn as_json(store: &str, state: &ImportState) -> Value {
-    let mut entry = Figures::from_iter([("store".to_owned(), json!(store))]);
+fn as_json(wish: Wish<'_>, state: &ImportState) -> Value {
+    let mut entry = Figures::from_iter([("store".to_owned(), json!(wish.store))]);
+    entry.extend(wish.destination.map(|destination| ("destination".to_owned(), json!(destination))));
     entry.extend(poller::import_figures(state));
     Value::Object(entry)
 }
 
-fn finished(store: &str, state: &ImportState) -> String {
+fn finished(wish: Wish<'_>, state: &ImportState) -> String {
     let took = state.updated_at.duration_since(state.started_at).unsigned_abs();
     let mut text = format!(
-        "The import of {store} is finished: {} orders, {} events, in {}{}.",
+        "The import of {wish} is finished: {} orders, {} events, in {}{}.",
         count(state.orders),
         count(state.events),
         roughly(Duration::from_secs(took.as_secs())),
@@ -168,6 +219,7 @@ mod tests {
         let state = ImportState { phase: ImportPhase::Finished, orders: 5_000, events: 12_345, ..state() };
         let expected = "The import of alder-us is finished: 5,000 orders, 12,345 events, in 10 s, held up by klaviyo-main. \
                         2 set aside: orderwire replay --list shows them.";
-        assert_eq!(finished("alder-us", &state), expected);
+        let wish = Wish { store: "alder-us", destination: None };
+        assert_eq!(finished(wish, &state), expected);
     }
 }

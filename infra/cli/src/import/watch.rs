@@ -8,6 +8,7 @@ use ledger::{ImportPhase, ImportState};
 use runtime::clock;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use super::Wish;
 use super::pace::{Pace, roughly};
 use crate::connection::Connection;
 use crate::interrupt::interrupted;
@@ -24,7 +25,7 @@ const ABANDONED: Duration = Duration::from_secs(30);
 /// An import being watched.
 pub(super) struct Watch<'a> {
     pub(super) connection: &'a Connection,
-    pub(super) store: &'a str,
+    pub(super) wish: Wish<'a>,
     /// The state before anything was asked for. An error in it is no news.
     pub(super) before: Option<&'a ImportState>,
     /// Whether another import is to take its place.
@@ -59,7 +60,7 @@ impl Watch<'_> {
         let (began, mut pace, mut nudged) = (Instant::now(), Pace::default(), clock::now());
         loop {
             ticks.tick().await;
-            let state = self.connection.tools.ledger.import(self.store).await?;
+            let state = self.connection.tools.ledger.import(self.wish.key()).await?;
             let Some(state) = state.filter(|state| self.concerns(state)) else {
                 if began.elapsed() > TO_BEGIN {
                     bail!(
@@ -69,7 +70,7 @@ impl Watch<'_> {
                     );
                 }
                 progress.bar().set_message("waiting for the poller");
-                progress.note(|| format!("{}: waiting for the poller", self.store));
+                progress.note(|| format!("{}: waiting for the poller", self.wish));
                 continue;
             };
             if state.phase == ImportPhase::Finished {
@@ -80,7 +81,7 @@ impl Watch<'_> {
             }
             let now = clock::now();
             if is_forgotten(&state, now) && now.duration_since(nudged).unsigned_abs() > ABANDONED {
-                super::ask(&self.connection.tools, self.store, None, None, false).await?;
+                super::ask(&self.connection.tools, self.wish, None, None, false).await?;
                 nudged = now;
             }
             pace.note(Instant::now(), state.orders);
@@ -102,7 +103,7 @@ impl Watch<'_> {
         progress.bar().set_length(of);
         progress.bar().set_position(orders);
         progress.bar().set_message(line(state, pace));
-        progress.note(|| format!("{}: {} of {} orders · {}", self.store, count(orders), count(of), line(state, pace)));
+        progress.note(|| format!("{}: {} of {} orders · {}", self.wish, count(orders), count(of), line(state, pace)));
     }
 }
 

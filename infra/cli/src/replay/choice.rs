@@ -64,6 +64,11 @@ impl Picker<'_> {
         true
     }
 
+    /// Whether `what` was asked for by its name, and not among others.
+    pub(super) fn names(&self, what: &str) -> bool {
+        self.choice.orders.iter().any(|order| is_called(what, order))
+    }
+
     /// Whether nothing more can be taken.
     pub(super) fn is_full(&self) -> bool {
         self.left == 0
@@ -101,6 +106,7 @@ mod tests {
         let mut picker = choice.picker().unwrap();
         let taken = ["order#7", "order#77", "cart#7", "message#8"].map(|what| picker.takes(Some("a"), what));
         assert_eq!(taken, [true, false, true, true]);
+        assert!(picker.names("order#9") && !picker.names("order#10"));
         assert_eq!(picker.unmet(), ["9"]);
     }
 

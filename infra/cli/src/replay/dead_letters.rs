@@ -136,10 +136,15 @@ fn read(queue: &'static str, message: &Message) -> Letter {
         let group = system(&System::MessageGroupId)?.strip_prefix(store.as_deref()?)?.strip_prefix(':')?;
         Some(group.to_owned())
     };
+    // Notices that were left to the follow-ups queue are in no group.
+    let notice = || match attribute("kind")?.as_str() {
+        kind @ ("order" | "cart") => Some(format!("{kind}#{}", body["id"].as_str()?)),
+        _ => None,
+    };
     let cart = || Some(format!("cart#{}", body["cart"].as_str()?));
     let action = || Some(format!("action#{}", body["action"].as_str()?));
     let unnamed = || format!("message#{}", message.message_id.as_deref().unwrap_or_default());
-    let what = subject().or_else(cart).or_else(action).unwrap_or_else(unnamed);
+    let what = subject().or_else(notice).or_else(cart).or_else(action).unwrap_or_else(unnamed);
     let sent_at = system(&System::SentTimestamp)
         .and_then(|millis| millis.parse().ok())
         .and_then(|millis| Timestamp::from_millisecond(millis).ok());
@@ -175,6 +180,10 @@ mod tests {
         let is = |store: &str, what: &str| (store.to_owned(), what.to_owned());
         assert_eq!(named("{}", Some("a:order#7"), Some("a")), is("a", "order#7"));
         assert_eq!(named(r#"{"cart": "e7c2"}"#, None, Some("a")), is("a", "cart#e7c2"));
+        let value = MessageAttributeValue::builder().data_type("String").string_value("order").build().unwrap();
+        let mut left = message(r#"{"id": "7", "mode": "realtime"}"#, None, Some("a"));
+        left.message_attributes.as_mut().unwrap().insert("kind".to_owned(), value);
+        assert_eq!(read("followups", &left).what, "order#7");
         assert_eq!(named(r#"{"action": "import", "store": "a"}"#, None, None), is("a", "action#import"));
         assert_eq!(named("no JSON", Some("0123abcd"), Some("a")), is("a", "message#m1"));
     }

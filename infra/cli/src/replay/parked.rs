@@ -2,9 +2,9 @@
 
 use domain::{Emitted, StoreRef, Subject, SyncMode, Tag};
 use jiff::Timestamp;
-use ledger::{Parked, Record};
+use ledger::{KeptRequest, Parked, Record};
 use poller::Tools;
-use queue::{FollowUp, OrderNotice, Outgoing};
+use queue::{Confirmed, FollowUp, OrderNotice, Outgoing, PrivacyNotice, Wording};
 use serde::Serialize;
 
 use super::Outcome;
@@ -53,7 +53,12 @@ pub(super) async fn replay(
     let mut entries = Vec::new();
     for parked in parked {
         if picker.takes(Some(&parked.store.id), &parked.what) {
-            let outcome = take_up(&connection.tools, &connection.followups_url, &parked, now).await?;
+            let outcome = match is_request(&parked) && !picker.names(&parked.what) {
+                true => {
+                    Outcome::Kept("it may delete somebody, so it must be confirmed by its name: --order".to_owned())
+                }
+                false => take_up(&connection.tools, &connection.followups_url, &parked, now).await?,
+            };
             entries.push(Entry::new(parked, outcome));
         }
     }
@@ -89,6 +94,9 @@ pub(crate) async fn take_up(
     parked: &Parked,
     now: Timestamp,
 ) -> anyhow::Result<Outcome> {
+    if is_request(parked) {
+        return confirm(tools, parked).await;
+    }
     let Some(subject) = subject(&parked.what) else {
         return Ok(Outcome::Kept("its body was never kept; --discard takes it off the list".to_owned()));
     };
@@ -104,6 +112,32 @@ pub(crate) async fn take_up(
         Subject::Cart(id) => (followups_url, cart(parked.store.clone(), id, now)),
     };
     queue::send(&tools.sqs, url, message).await?;
+    tools.ledger.unpark(parked).await?;
+    Ok(Outcome::Replayed)
+}
+
+/// Whether it is a request about people's data that waits for a person.
+fn is_request(parked: &Parked) -> bool {
+    parked.what.starts_with("privacy#")
+}
+
+/// Has a request served that nobody has signed, or that could not be served before; at a destination there is nothing to be
+/// had by asking again.
+async fn confirm(tools: &Tools, parked: &Parked) -> anyhow::Result<Outcome> {
+    let kept = match parked.destination {
+        Some(_) => None,
+        None => tools.ledger.kept_request(parked).await?,
+    };
+    let Some(KeptRequest { kind, orders, customer, asked_at }) = kept else {
+        return Ok(Outcome::Kept("that is to be done by hand; --discard takes it off the list".to_owned()));
+    };
+    let confirmed = Confirmed { what: parked.what.clone(), orders: orders.into_iter().collect(), customer };
+    let wording = Wording::Confirmed(confirmed);
+    let notice = PrivacyNotice { store: parked.store.clone(), kind, received_at: asked_at, wording };
+    let mut message = notice.outgoing();
+    // The queue takes equal messages of five minutes for one; set aside anew meanwhile, it is another.
+    message.order = message.order.map(|(group, _)| (group, format!("replay-{}", parked.at.as_millisecond())));
+    queue::send(&tools.sqs, &tools.orders_url, message).await?;
     tools.ledger.unpark(parked).await?;
     Ok(Outcome::Replayed)
 }
@@ -129,7 +163,7 @@ fn mode(parked: &Parked, record: &Record, now: Timestamp) -> SyncMode {
 /// To be looked at as it is now. The queue takes equal messages of five minutes for one, so what tells two parkings apart
 /// tells the messages apart.
 fn order(parked: &Parked, id: String, mode: SyncMode, now: Timestamp) -> Outgoing {
-    let notice = OrderNotice { store: parked.store.clone(), id, mode, order: None };
+    let notice = OrderNotice { store: parked.store.clone(), id, mode, destination: None, order: None };
     let mut message = notice.outgoing(now);
     let parking =
         format!("replay-{}-{}", parked.at.as_millisecond(), parked.destination.as_deref().unwrap_or_default());

@@ -171,7 +171,9 @@ impl Rollout {
                 let topics: Vec<_> = found.iter().map(|hook| format!("{} ({})", hook.topic, hook.what)).collect();
                 vec![Finding::fine(&subject, format!("would be put right: {}", topics.join(", ")))]
             }
-            right_or_failed => checks::of_hooks(&subject, &[], &right_or_failed),
+            right_or_failed => {
+                checks::of_hooks(&subject, looks::shopfront(config, store)?.platform.topics(), &right_or_failed)
+            }
         };
         report.findings.extend(what);
         Ok(())

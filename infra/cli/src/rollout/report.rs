@@ -7,7 +7,7 @@ use crate::checks::{self, Finding, Level};
 use crate::document::Document;
 use crate::output;
 
-/// Everything it has to say. Holds no secret.
+/// Everything it has to say. Holds no secret but what is to be entered elsewhere.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     /// What it is about, for scripts: `store`, `destinations`, `rotated`.
@@ -22,6 +22,9 @@ pub(crate) struct Report {
     pub(crate) configuration: Option<Document>,
     /// How long a webhook of our own took into the table, in milliseconds.
     pub(crate) probe_milliseconds: Option<u64>,
+    /// What a person must enter at the store. It may hold the token that its webhooks are to carry, and nothing else that is
+    /// secret.
+    pub(crate) by_hand: Option<String>,
     /// What to do next.
     pub(crate) next: Vec<String>,
 }
@@ -64,6 +67,9 @@ impl Report {
         if let Some(configuration) = &self.configuration {
             json.insert("configuration".into(), configuration.clone().into_json());
         }
+        if let Some(by_hand) = &self.by_hand {
+            json.insert("by_hand".into(), json!(by_hand));
+        }
         json.insert("next".into(), json!(self.next));
         Value::Object(json)
     }
@@ -71,6 +77,7 @@ impl Report {
     fn view(&self) -> String {
         let mut parts = vec![checks::view(&self.findings)];
         parts.extend(self.configuration.iter().map(|document| document.text().trim_end().to_owned()));
+        parts.extend(self.by_hand.iter().cloned());
         parts.push(self.next.join("\n"));
         parts.retain(|part| !part.is_empty());
         parts.join("\n\n")

@@ -63,6 +63,20 @@ impl Rollout {
         let hooks = front.shop.hooks(Some(&towards), Deadline::within(PATIENCE)).await;
         drop(progress);
         report.findings.extend(checks::of_hooks(&subject, front.platform.topics(), &hooks));
+        self.by_hand(config, store, report)
+    }
+
+    /// What a person must enter at the store, whose API does not let us do it.
+    ///
+    /// # Errors
+    /// When `config` has no such store.
+    pub(super) fn by_hand(&self, config: &Config, store: &str, report: &mut Report) -> anyhow::Result<()> {
+        let front = looks::shopfront(config, store)?;
+        let Some(receiver) = self.site.as_ref().and_then(|site| site.tools.public_url.as_deref()) else {
+            return Ok(());
+        };
+        let store = config.store(store).expect("it was found a moment ago");
+        report.by_hand = front.platform.by_hand(store, receiver.trim_end_matches('/'))?;
         Ok(())
     }
 

@@ -25,7 +25,7 @@ pub(crate) struct RotateArguments {
 enum What {
     /// Has a store's webhooks carry a fresh token.
     Token(token::TokenArguments),
-    /// Gives a store new API credentials: at BigCommerce, those of a new API account.
+    /// Gives a store new API credentials: a new key, or those of a new API account.
     Store(store::StoreArguments),
     /// Gives a destination a new key.
     Destination(destination::DestinationArguments),

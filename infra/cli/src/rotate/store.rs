@@ -8,7 +8,7 @@ use config::SettingKind;
 
 use super::token::retire_former;
 use super::{Common, bring, entry};
-use crate::document::{Entry, List, set, text_of};
+use crate::document::{Entry, List, credentials, set, text_of};
 use crate::given::{self, Given, Interview};
 use crate::rollout::succession::{Former, keep_former, moved};
 use crate::rollout::{Report, Rollout};
@@ -16,10 +16,11 @@ use crate::rollout::{Report, Rollout};
 /// Options of `rotate store`.
 #[derive(Args)]
 #[command(after_help = "\
-At BigCommerce make a new store-level API account with the same scopes, give its access token and client secret here, and
-delete the old one when this says so. What is missing is asked for on a terminal.
+Make new credentials at the store with the same permissions (at BigCommerce a new store-level API account), give them here, and
+delete the old ones when this says so. What is missing is asked for on a terminal; docs/CONFIGURATION.md lists what there is.
 
-  orderwire rotate store --outputs outputs.json --store alder-us --set access_token=@token.txt --set client_secret=@secret.txt")]
+  orderwire rotate store --outputs outputs.json --store alder-us --set access_token=@token.txt --set client_secret=@secret.txt
+  orderwire rotate store --outputs outputs.json --store kettlebay --set api_key=@key.txt")]
 pub(super) struct StoreArguments {
     /// Which store.
     #[arg(long, value_name = "ID")]
@@ -56,14 +57,27 @@ impl StoreArguments {
     async fn renew(&self, rollout: &mut Rollout, store: Entry, report: &mut Report) -> anyhow::Result<()> {
         let id = self.store.as_str();
         if bring(rollout, store, report).await? {
+            let former = match keeps_former(rollout.before().find(List::Stores, id)) {
+                true => format!(
+                    " What was sent before is accepted still. In two days: orderwire rotate store --store {id} --retire"
+                ),
+                false => String::new(),
+            };
             report.next.push(format!(
-                "In five minutes every function uses the new credentials: delete the old ones at the store then (at \
-                 BigCommerce the API account; its webhooks end with it, the new ones are there). What was sent before is \
-                 accepted still. In two days: orderwire rotate store --store {id} --retire"
+                "In five minutes every function uses the new credentials: delete the old ones at the store then. Webhooks \
+                 that end with the account that made them, as at BigCommerce, are there under the new one.{former}"
             ));
         }
         Ok(())
     }
+}
+
+/// Whether former secrets are accepted still.
+fn keeps_former(store: Option<&Entry>) -> bool {
+    let Some(store) = store else { return false };
+    let mut settings = List::Stores.credentials(text_of(store, "platform")).iter();
+    settings
+        .any(|setting| matches!(setting.kind, SettingKind::Former(_)) && !credentials(store, setting.name).is_empty())
 }
 
 /// `entry` with new values for its secrets, given or asked for; the former ones are accepted still where they can be.

@@ -42,9 +42,12 @@ impl TokenArguments {
             bail!("webhooks of {id} carry no token, but a signature; to change what signs it: orderwire rotate store");
         }
         if bring(rollout, store, report).await? {
+            let when = match report.by_hand {
+                None => "for webhooks that come late. In two days",
+                Some(_) => "so there is no hurry. Two days after the new one was entered at the store",
+            };
             report.next.push(format!(
-                "Former tokens are accepted still, for webhooks that come late. In two days: orderwire rotate token \
-                 --store {id} --retire"
+                "Former tokens are accepted still, {when}: orderwire rotate token --store {id} --retire"
             ));
         }
         Ok(())
@@ -60,6 +63,7 @@ pub(super) async fn retire_former(
 ) -> anyhow::Result<()> {
     let id = text_of(&store, "id").to_owned();
     let retired = retire(&mut store, former);
+    let is_by_hand = platforms::find(text_of(&store, "platform")).is_some_and(|platform| platform.topics().is_empty());
     let mut after = rollout.before().clone();
     after.put(List::Stores, store);
     let (present, config) = (runtime::check(&rollout.before().text())?, runtime::check(&after.text())?);
@@ -71,6 +75,13 @@ pub(super) async fn retire_former(
     }
     if !report.dry_run {
         rollout.write(&after, report).await?;
+    }
+    if is_by_hand && former == Former::Tokens && retired > 0 {
+        report.next.push(
+            "What the store's webhooks carry cannot be seen from here: if orders come only by the poll now, the current token \
+             was not entered at the store. `orderwire connect` says what to enter."
+                .to_owned(),
+        );
     }
     report.about.insert("retired".into(), retired.into());
     rollout.tell(&after, report);

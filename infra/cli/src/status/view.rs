@@ -42,8 +42,24 @@ fn store(entry: &Value, now: Timestamp) -> String {
         line("error", text(&entry["error"]).to_owned());
         return lines.join("\n");
     }
+    if entry["paused"] == true {
+        line(
+            "paused",
+            format!("nothing is read of it or told; to go on: orderwire resume --store {}", text(&entry["store"])),
+        );
+    }
     line("polled", polled(entry, now));
+    if entry["carts"].is_object() {
+        line(
+            "carts",
+            ago(&entry["carts"]["last_look"], now)
+                .map_or("never looked for".to_owned(), |ago| format!("looked for {ago}")),
+        );
+    }
     line("import", import(&entry["import"]));
+    for (destination, state) in entry["imports"].as_object().into_iter().flatten() {
+        line("import", format!("for {destination} alone: {}", import(state)));
+    }
     line("webhooks", hooks(&entry["hooks"]));
     let parked = number(&entry["parked"]);
     let latest = &entry["parked_orders"][0];
@@ -58,15 +74,20 @@ fn store(entry: &Value, now: Timestamp) -> String {
 }
 
 fn polled(entry: &Value, now: Timestamp) -> String {
-    let at = |name: &str| text(&entry[name]).parse::<Timestamp>().ok();
-    let Some(last) = at("last_poll") else { return "never".to_owned() };
-    let minutes = now.duration_since(last).as_mins();
-    let until = at("cursor").map(|cursor| format!(", orders changed until {cursor:.0} are queued")).unwrap_or_default();
-    match minutes {
-        ..=0 => format!("just now{until}"),
-        1..=120 => format!("{minutes} min ago{until}"),
-        _ => format!("{} h ago{until}", minutes / 60),
-    }
+    let Some(last) = ago(&entry["last_poll"], now) else { return "never".to_owned() };
+    let cursor = text(&entry["cursor"]).parse::<Timestamp>().ok();
+    let until = cursor.map(|cursor| format!(", orders changed until {cursor:.0} are queued")).unwrap_or_default();
+    format!("{last}{until}")
+}
+
+/// How long ago something was; `None` if it never was.
+fn ago(at: &Value, now: Timestamp) -> Option<String> {
+    let at: Timestamp = text(at).parse().ok()?;
+    Some(match now.duration_since(at).as_mins() {
+        ..=0 => "just now".to_owned(),
+        minutes @ 1..=120 => format!("{minutes} min ago"),
+        minutes => format!("{} h ago", minutes / 60),
+    })
 }
 
 fn import(import: &Value) -> String {
@@ -127,7 +148,9 @@ mod tests {
                           {"topic": "store/order/updated", "what": "missing", "repaired": false},
                           {"topic": "store/cart/updated", "what": "missing", "repaired": false}],
                 "parked": 2, "parked_orders": [{"what": "order#5127", "reason": "no valid e-mail address"}, {}]}),
-            json!({"store": "birch", "ok": true, "hooks": {"error": "no answer"}, "parked": 0, "parked_orders": []}),
+            json!({"store": "birch", "ok": true, "paused": true, "carts": {"last_look": "2026-11-22T01:10:00Z"},
+                "imports": {"wicked": {"state": "finished", "orders": 7, "events": 9}},
+                "hooks": {"error": "no answer"}, "parked": 0, "parked_orders": []}),
             json!({"store": "cedar", "ok": false, "error": "the table does not answer"}),
         ];
         let depth = Depth { waiting: 1_234, in_flight: 5, delayed: 0 };
@@ -140,8 +163,11 @@ alder-us
   parked    2, the latest: order#5127: no valid e-mail address
 
 birch
+  paused    nothing is read of it or told; to go on: orderwire resume --store birch
   polled    never
+  carts     looked for 3 min ago
   import    none
+  import    for wicked alone: finished: 7 orders, 9 events
   webhooks  cannot be looked at: no answer
   parked    nothing
 

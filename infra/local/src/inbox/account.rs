@@ -125,6 +125,13 @@ impl Account {
         before - self.events.len()
     }
 
+    /// Deletes the profiles that `identifier` stands for, and their events; the same person may come again as a new one.
+    /// Arrivals stay, for they are what was sent.
+    pub(super) fn erase(&mut self, identifier: &'static str, value: &str) {
+        let gone = self.profiles.remove(identifier, value);
+        self.events.retain(|event| !gone.contains(&event.profile_id));
+    }
+
     pub(super) fn metric_of(&self, event: &StoredEvent) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.integration == "API" && metric.name == event.metric)
     }

@@ -8,7 +8,7 @@ use super::account::{Account, Treatment};
 use super::keys::{self, Keys};
 use super::problem::{MEDIA_TYPE, Problem, refusal};
 use super::settings::InboxSettings;
-use super::{aggregates, bulk, identifiers, mapping, read, single};
+use super::{aggregates, bulk, deletion, identifiers, mapping, read, single};
 use crate::web::{Answer, Request};
 
 const LARGEST_BODY: usize = 5 * 1024 * 1024;
@@ -17,7 +17,7 @@ const LARGEST_PROFILE: usize = 100 * 1024;
 const OLDEST_REVISION: &str = "2024-07-15";
 
 /// Method, path, and the scope that is required (Klaviyo OpenAPI); a slash at the end makes no difference.
-const ROUTES: [(Method, &str, &str); 9] = [
+const ROUTES: [(Method, &str, &str); 10] = [
     (Method::POST, "/api/events", "events:write"),
     (Method::GET, "/api/events", "events:read"),
     (Method::POST, "/api/event-bulk-create-jobs", "events:write"),
@@ -27,6 +27,7 @@ const ROUTES: [(Method, &str, &str); 9] = [
     (Method::GET, "/api/mapped-metrics", "metrics:read"),
     (Method::GET, mapping::ONE, "metrics:read"),
     (Method::GET, "/api/accounts", "accounts:read"),
+    (Method::POST, deletion::PATH, "data-privacy:write"),
 ];
 
 /// Every scope an endpoint requires; some of them several times.
@@ -92,6 +93,9 @@ pub(super) fn answer(
         ("POST", "/api/events") => create(settings, account, number, request, now),
         ("POST", "/api/event-bulk-create-jobs") => create_many(settings, account, number, request, now),
         ("POST", "/api/profile-import") => import_profile(account, request, now),
+        ("POST", deletion::PATH) => {
+            parsed(request).and_then(|body| deletion::delete(account, &body)).map(|()| Answer::empty(202))
+        }
         ("GET", "/api/events") => read::events(account, request, &base).map(ok).map_err(one),
         ("GET", "/api/metrics") => read::metrics(account, request, &base).map(ok).map_err(one),
         ("GET", "/api/accounts") => Ok(ok(read::accounts(settings, &base))),

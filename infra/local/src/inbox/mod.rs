@@ -8,6 +8,7 @@ mod account;
 mod aggregates;
 mod api;
 mod bulk;
+mod deletion;
 mod event;
 mod filter;
 mod identifiers;

@@ -1,6 +1,6 @@
 //! Profiles: who events belong to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -26,6 +26,8 @@ const IDENTIFIERS: [&str; 5] = ["email", "phone_number", "external_id", "_kx", "
 pub(super) struct Profiles {
     all: Vec<StoredProfile>,
     places: HashMap<(&'static str, String), usize>,
+    /// Places of deleted profiles: the others keep theirs.
+    gone: HashSet<usize>,
 }
 
 impl Profiles {
@@ -61,6 +63,28 @@ impl Profiles {
             }
         }
         (place, known.is_none())
+    }
+}
+
+impl Profiles {
+    /// Those that were not deleted.
+    pub(super) fn living(&self) -> impl Iterator<Item = &StoredProfile> {
+        self.all.iter().enumerate().filter(|(place, _)| !self.gone.contains(place)).map(|(_, profile)| profile)
+    }
+
+    /// Deletes every profile with this identifier, or `id`; gives their ids.
+    pub(super) fn remove(&mut self, name: &'static str, value: &str) -> Vec<String> {
+        let wanted = Map::from_iter([(name.to_owned(), value.into())]);
+        let wanted = identifier(&wanted, name);
+        let has = |profile: &StoredProfile| match name {
+            "id" => Some(profile.id.clone()) == wanted,
+            _ => identifier(&profile.attributes, name) == wanted,
+        };
+        let places: Vec<_> =
+            (0..self.all.len()).filter(|place| !self.gone.contains(place) && has(&self.all[*place])).collect();
+        self.places.retain(|_, known| !places.contains(known));
+        self.gone.extend(&places);
+        places.into_iter().map(|place| self.all[place].id.clone()).collect()
     }
 }
 

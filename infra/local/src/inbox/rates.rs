@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::mapping;
+use super::{deletion, mapping};
 
 /// Requests allowed in a second and in a minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,9 @@ pub(super) fn rate_of(route: &str) -> Rate {
         "/api/events" => Rate { burst: 350, steady: 3500 },
         "/api/profile-import" => Rate { burst: 75, steady: 750 },
         "/api/event-bulk-create-jobs" | "/api/metrics" => Rate { burst: 10, steady: 150 },
-        "/api/metric-aggregates" | "/api/mapped-metrics" | mapping::ONE => Rate { burst: 3, steady: 60 },
+        "/api/metric-aggregates" | "/api/mapped-metrics" | mapping::ONE | deletion::PATH => {
+            Rate { burst: 3, steady: 60 }
+        }
         _ => Rate { burst: 1, steady: 15 },
     }
 }

@@ -88,9 +88,9 @@ impl Inbox {
         account.arrivals.iter().filter(wanted).cloned().collect()
     }
 
-    /// All profiles.
+    /// All profiles but those that were deleted.
     pub fn profiles(&self) -> Vec<StoredProfile> {
-        self.shared.account().profiles.all().to_vec()
+        self.shared.account().profiles.living().cloned().collect()
     }
 
     /// Makes a further private key, or changes what one may do. What is under way is not touched.

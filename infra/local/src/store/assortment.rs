@@ -64,7 +64,7 @@ const ROWS: [Row; 20] = [
 ];
 
 /// The assortment with fixed ids; pictures live under `cdn` (a URL without a slash at its end).
-pub(super) fn assortment(cdn: &str, since: Timestamp) -> Catalog {
+pub(crate) fn assortment(cdn: &str, since: Timestamp) -> Catalog {
     let mut next_variant = 501;
     let products = ROWS.iter().zip(101..).map(|(row, id)| (id, product(row, id, &mut next_variant, cdn, since)));
     let category = |&(id, parent_id, name): &(u64, u64, &str)| {

@@ -6,7 +6,7 @@
 
 mod account;
 mod api;
-mod assortment;
+pub(crate) mod assortment;
 mod cart;
 mod catalog;
 mod coupon;
@@ -14,18 +14,18 @@ mod deeds;
 mod delivery;
 mod filters;
 mod hooks;
-mod interlude;
 mod item;
 mod json;
-mod money;
+pub(crate) mod money;
 mod order;
-mod people;
+pub(crate) mod people;
 mod profile;
 mod quota;
+mod scene;
 mod sender;
 mod server;
 mod settings;
-mod shop;
+pub(crate) mod shop;
 mod signature;
 mod status;
 #[cfg(test)]
@@ -44,10 +44,11 @@ pub use item::{Chosen, Item, ItemKind};
 pub use order::{Destination, LineDiscount, Order, OrderLine, Refund, RefundItem, Shipment, Transaction};
 pub use people::{Customer, Person, Place};
 pub use profile::Profile;
-pub use quota::Quota;
 pub use server::SampleStore;
 pub use settings::StoreSettings;
 pub use shop::{Deed, DeedError, Shop};
 pub use status::OrderStatus;
 pub use totals::Totals;
 pub use webhook::Webhook;
+
+pub use crate::web::Quota;

@@ -3,12 +3,12 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// `1950` is 19.50.
-pub(super) fn cents(cents: i64) -> Decimal {
+pub(crate) fn cents(cents: i64) -> Decimal {
     Decimal::new(cents, 2)
 }
 
 /// To the cent, halves away from zero.
-pub(super) fn rounded(amount: Decimal) -> Decimal {
+pub(crate) fn rounded(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 

@@ -51,6 +51,8 @@ pub struct Order {
     pub source: &'static str,
     /// `M-MIG` for history brought along from another platform.
     pub external_source: Option<String>,
+    /// What the system that made it calls it; empty for none.
+    pub external_order_id: String,
     /// The merchant's own name for its status, where it differs.
     pub custom_status: Option<String>,
     /// What the payment provider did.

@@ -99,7 +99,7 @@ const TOWNS: [Town; 7] = [
 ];
 
 /// Someone new; two calls may meet the same name, never the same e-mail as long as `number` differs.
-pub(super) fn somebody(rng: &mut Rng, number: u64) -> Person {
+pub(crate) fn somebody(rng: &mut Rng, number: u64) -> Person {
     let pick = |rng: &mut Rng, from: &[&'static str]| from[rng.usize(..from.len())];
     let (first, last) = (pick(rng, &FIRST), pick(rng, &LAST));
     let domain = pick(rng, &MAIL_DOMAINS);

@@ -10,14 +10,13 @@ use super::account::{Account, Accounts};
 use super::api::{self, World};
 use super::delivery::{Delivery, Disturbance, Forgery};
 use super::hooks::{Hook, HookError, HookRequest, Hooks};
-use super::interlude::Interludes;
-use super::quota::{Quota, Window};
+use super::quota::headers;
 use super::sender::Sender;
 use super::settings::StoreSettings;
 use super::shop::{Deed, DeedError, Shop};
 use super::webhook::Webhook;
 use crate::clock::Clock;
-use crate::web::{Answer, Faults, Request, RequestLog, Server, Service};
+use crate::web::{Answer, Faults, Interludes, Quota, Request, RequestLog, Server, Service, Window};
 
 /// A sample BigCommerce store on loopback; it is gone when this is dropped.
 pub struct SampleStore {
@@ -32,7 +31,7 @@ struct Shared {
     window: Mutex<Window>,
     log: RequestLog,
     faults: Faults,
-    interludes: Interludes,
+    interludes: Interludes<Shop>,
     sender: Arc<Sender>,
 }
 
@@ -235,10 +234,10 @@ impl Service for Shared {
             }
             false => Answer::empty(429),
         };
-        answer.with_headers(allowance.headers())
+        answer.with_headers(headers(&allowance))
     }
 
     fn usual_headers(&self, _: &Request, now: Timestamp) -> Vec<(&'static str, String)> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now).headers()
+        headers(&self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now))
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use super::account::{Account, Scope};
 use super::delivery::WebhookSettings;
 use super::profile::Profile;
-use super::quota::Quota;
+use crate::web::Quota;
 
 /// What a store is started with.
 #[derive(Clone)]

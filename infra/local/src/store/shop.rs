@@ -156,10 +156,10 @@ impl<T> Deed<T> {
     }
 }
 
-pub(super) fn missing(what: &'static str, id: impl ToString) -> DeedError {
+pub(crate) fn missing(what: &'static str, id: impl ToString) -> DeedError {
     DeedError::Missing { what, id: id.to_string() }
 }
 
-pub(super) fn not_now(what: &'static str, id: impl ToString, why: &'static str) -> DeedError {
+pub(crate) fn not_now(what: &'static str, id: impl ToString, why: &'static str) -> DeedError {
     DeedError::NotNow { what, id: id.to_string(), why }
 }

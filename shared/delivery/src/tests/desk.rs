@@ -13,20 +13,35 @@ use runtime::clock;
 /// What it answers for an event.
 pub(super) type Answer = Box<dyn Fn(&Event) -> Verdict + Send + Sync>;
 
+/// What it says of an event that may have been taken.
+pub(super) type Recall = Box<dyn Fn(&Event) -> Option<Verdict> + Send + Sync>;
+
 /// The double.
 pub(super) struct Desk {
     /// The keys of each delivery, with their metrics.
     pub(super) deliveries: Mutex<Vec<Vec<String>>>,
     pub(super) answer: Answer,
+    /// How long it takes to answer, by a clock that is moved on.
+    pub(super) hangs_for: Duration,
     /// Verdicts it leaves out at the end.
     pub(super) silent_about: usize,
+    /// What it answers when it is asked for an event.
+    pub(super) recall: Recall,
     /// Whose order it has another worker take over in the midst of a delivery.
     pub(super) takeover: Option<(Ledger, StoreRef, Subject)>,
 }
 
 impl Desk {
     pub(super) fn answering(answer: impl Fn(&Event) -> Verdict + Send + Sync + 'static) -> Self {
-        Self { deliveries: Mutex::default(), answer: Box::new(answer), silent_about: 0, takeover: None }
+        let hangs_for = Duration::ZERO;
+        Self {
+            deliveries: Mutex::default(),
+            answer: Box::new(answer),
+            hangs_for,
+            silent_about: 0,
+            recall: Box::new(|_| None),
+            takeover: None,
+        }
     }
 
     pub(super) fn taking_everything() -> Self {
@@ -44,12 +59,21 @@ impl Destination for Desk {
     async fn deliver(&self, events: &[Event], _: Deadline) -> Vec<Verdict> {
         let keys = events.iter().map(|event| format!("{} {}", event.key, event.metric())).collect();
         self.deliveries.lock().unwrap().push(keys);
+        if self.hangs_for > Duration::ZERO {
+            tokio::time::pause();
+            tokio::time::advance(self.hangs_for).await;
+            tokio::time::resume();
+        }
         if let Some((ledger, store, subject)) = &self.takeover {
             // An hour later by that worker's clock, so that the lease is over.
             let later = clock::now() + Duration::from_secs(3_600);
             ledger.claim(store, subject, "another", later, later + Duration::from_secs(60)).await.unwrap();
         }
         events.iter().take(events.len() - self.silent_about).map(|event| (self.answer)(event)).collect()
+    }
+
+    async fn recall(&self, events: &[Event], _: Deadline) -> Vec<Option<Verdict>> {
+        events.iter().map(|event| (self.recall)(event)).collect()
     }
 
     async fn check(&self, _: Deadline) -> Result<AccountCheck, BooksError> {

@@ -18,7 +18,7 @@ use orderwire_http::Deadline;
 use platforms::Haste;
 use runtime::clock;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::desk::Desk;
 use crate::{Courier, Outlet, Parcel, Receipt, Store, Stores};
@@ -44,7 +44,7 @@ impl Stage {
         let requests = Wire::default();
         let client = stack.dynamodb_client().config().to_builder().interceptor(requests.clone()).build();
         let ledger = Ledger::new(aws_sdk_dynamodb::Client::from_conf(client), stack.table_name("Table"));
-        let mut store = store();
+        let mut store = store_with(json!({}));
         store.outlets =
             (1..).zip(desks).map(|(number, desk): (usize, _)| outlet(number, Arc::clone(desk) as _)).collect();
         Self { store, ledger, requests, _stack: stack }
@@ -117,15 +117,17 @@ pub(super) fn order(id: usize, lines: usize) -> Arc<Order> {
     Arc::new(Order::deserialize(order).unwrap())
 }
 
-fn store() -> Store {
+/// A store with these options.
+pub(super) fn store_with(options: Value) -> Store {
     let config = json!({
         "stores": [{
-            "id": "alder-us", "platform": "bigcommerce", "destinations": ["1"],
+            "id": "alder-us", "platform": "bigcommerce", "destinations": ["1"], "options": options,
             "credentials": {
                 "store_hash": "qx7k2m9tza", "access_token": "t", "client_secret": "s", "webhook_tokens": ["w"],
             },
         }],
         "destinations": [{"id": "1", "kind": "klaviyo", "credentials": {"api_key": "pk_1"}}],
+        "customer_hash_key": "key",
     });
     let stores = Stores::build(&Config::parse(&config.to_string()).unwrap(), Haste::Live).unwrap();
     let store = stores.get("alder-us").unwrap();
@@ -168,5 +170,5 @@ impl Intercept for Wire {
 }
 
 pub(super) fn outlet(number: usize, destination: Arc<dyn Destination>) -> Outlet {
-    Outlet { name: number.to_string(), destination, since: None }
+    Outlet { name: number.to_string(), destination, since: None, breaker: Arc::default() }
 }

@@ -146,3 +146,44 @@ async fn with_no_time_left_nothing_is_claimed() {
     assert!(receipts.len() == 2 && receipts.iter().all(|receipt| receipt.trouble.is_some()));
     assert_eq!((stage.requests.take(), desk.sent().len()), (0, 0));
 }
+
+#[tokio::test]
+async fn a_receipt_says_whether_only_some_destinations_wait() {
+    let works = || Arc::new(Desk::taking_everything());
+    let fails = || except("1", later(1, "busy"));
+    for (desks, is_partial) in [
+        (vec![works(), fails()], true),
+        (vec![fails(), works(), fails()], true),
+        (vec![fails(), fails()], false),
+        (vec![fails()], false),
+        (vec![works(), works()], false),
+    ] {
+        let stage = Stage::of(&desks).await;
+        assert_eq!(stage.deliver("a", &[order(1, 1)]).await[0].is_partial, is_partial, "{} desks", desks.len());
+    }
+    let stage = Stage::of(&[works(), fails()]).await;
+    *stage.requests.broken.lock().unwrap() = Some("REMOVE");
+    let receipt = stage.deliver("a", &[order(1, 1)]).await.remove(0);
+    assert!(receipt.trouble.is_some() && !receipt.is_partial, "what was told is not written down");
+}
+
+#[tokio::test]
+async fn a_destination_that_hangs_is_spared_for_a_while_if_there_are_others() {
+    let hangs = || Arc::new(Desk { hangs_for: Duration::from_secs(10), ..Desk::answering(|_| later(1, "no answer")) });
+    let (healthy, hanging) = (Arc::new(Desk::taking_everything()), hangs());
+    let stage = Stage::of([&healthy, &hanging]).await;
+    let orders: Vec<_> = (0..5).map(|id| order(id, 0)).collect();
+    for (owner, order) in ["a", "b", "c", "d", "e"].iter().zip(&orders) {
+        let before = tokio::time::Instant::now();
+        let receipt = stage.deliver(owner, std::slice::from_ref(order)).await.remove(0);
+        assert_eq!((receipt.delivered, receipt.is_partial), (1, true));
+        assert!(*owner == "a" || before.elapsed() < Duration::from_secs(5), "{owner} waited {:?}", before.elapsed());
+    }
+    assert_eq!((healthy.sent().len(), hanging.sent().len()), (5, 1));
+    let alone = hangs();
+    let stage = Stage::of([&alone]).await;
+    for (owner, order) in ["a", "b"].iter().zip(&orders) {
+        stage.deliver(owner, std::slice::from_ref(order)).await;
+    }
+    assert_eq!(alone.sent().len(), 2, "nobody would be spared anything");
+}

@@ -7,7 +7,7 @@ use orderwire_http::{Client, Deadline, Request, Response, TransportError};
 use url::Url;
 
 /// The API's version; each is supported for two years.
-const REVISION: HeaderValue = HeaderValue::from_static("2026-07-15");
+pub(super) const REVISION: &str = "2026-07-15";
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
 
 /// Where requests go.
@@ -25,6 +25,8 @@ pub(super) struct Endpoints {
     pub(super) aggregates: Url,
     /// `GET /api/mapped-metrics`.
     pub(super) mapping: Url,
+    /// `POST /api/data-privacy-deletion-jobs`.
+    pub(super) deletions: Url,
 }
 
 /// Sends requests in the name of one account.
@@ -40,7 +42,8 @@ impl Api {
     /// An account's API; `authorization` is marked sensitive.
     pub(super) fn new(client: Client, endpoints: Endpoints, authorization: HeaderValue) -> Self {
         let revision = HeaderName::from_static("revision");
-        let headers = [(AUTHORIZATION, authorization), (revision, REVISION), (ACCEPT, MEDIA_TYPE)];
+        let headers =
+            [(AUTHORIZATION, authorization), (revision, HeaderValue::from_static(REVISION)), (ACCEPT, MEDIA_TYPE)];
         Self { client, headers: HeaderMap::from_iter(headers), endpoints }
     }
 

@@ -1,8 +1,8 @@
 //! Who the account is, what the key may do, and whether the account's own settings suit what is sent.
 //!
-//! Five requests to as many endpoints, one after the other: Klaviyo allows one a second for the account and three for the
+//! Six requests to as many endpoints, one after the other: Klaviyo allows one a second for the account and three for the
 //! mapping, over all keys. A scope that is missing is told by 403; the requests that read fetch nothing personal, and the
-//! one that writes can write nothing ([`Question::no_event`]).
+//! two that write can write nothing ([`Question::no_event`], [`Question::deletion`]).
 
 use config::{Grant, GrantState};
 use orderwire_http::Deadline;
@@ -34,6 +34,11 @@ const METRICS: Permission = Permission {
 };
 const EVENTS: Permission =
     Permission { what: "Events: Read Access (events:read)", needed: "to verify which events arrived", required: false };
+const DELETE: Permission = Permission {
+    what: "Data Privacy: Full Access (data-privacy:write)",
+    needed: "to have people deleted, where a store's platform asks for it",
+    required: false,
+};
 
 impl Permission {
     fn is(&self, state: GrantState) -> Grant {
@@ -57,6 +62,10 @@ impl Account {
         let metrics = ask_all(api, Question::metrics(at), wire::metrics, deadline).await;
         let (may_count, metrics) = tried(metrics)?;
         let (may_read, _) = tried(ask(api, &Question::any_event(at), deadline).await)?;
+        let (may_delete, _) = tried(match ask(api, &Question::deletion(at, None), deadline).await {
+            Err(AskError::Wrong { status: 400 | 422, .. }) => Ok(()),
+            answer => answer.map(drop),
+        })?;
         let mut advice: Vec<_> =
             facts.as_ref().filter(|facts| facts.is_test).map(|_| test_account()).into_iter().collect();
         if let Some(metrics) = metrics {
@@ -66,7 +75,13 @@ impl Account {
                 Err(error) => advice.push(unseen(&error)),
             }
         }
-        let grants = vec![SEND.is(may_send), ACCOUNT.is(may_know), METRICS.is(may_count), EVENTS.is(may_read)];
+        let grants = vec![
+            SEND.is(may_send),
+            ACCOUNT.is(may_know),
+            METRICS.is(may_count),
+            EVENTS.is(may_read),
+            DELETE.is(may_delete),
+        ];
         let wire::AccountFacts { id, name, currency, time_zone, is_test: _ } = facts.unwrap_or_default();
         Ok(AccountCheck { id, name, currency, time_zone, grants, advice })
     }

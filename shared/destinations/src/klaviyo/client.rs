@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::{Event, Verdict};
+use domain::{Customer, Event, Verdict};
 use orderwire_http::{Client, Deadline};
 use tokio::sync::Semaphore;
 
@@ -16,7 +16,7 @@ use super::outcome::Outcome;
 use super::pace::Pace;
 use super::repair::{halve, repair};
 use super::settings::Settings;
-use crate::{AccountCheck, Books, BooksError, Destination, Load};
+use crate::{AccountCheck, Books, BooksError, Destination, Forgotten, Load};
 
 /// Klaviyo allows 10 jobs a second and 350 single events, per account and over all its keys.
 const IN_FLIGHT: usize = 10;
@@ -124,6 +124,10 @@ impl Destination for Account {
 
     fn paused(&self) -> Duration {
         self.history.paused()
+    }
+
+    async fn forget(&self, person: &Customer, deadline: Deadline) -> Forgotten {
+        self.forget_profile(person, deadline).await
     }
 
     fn books(&self) -> Option<&dyn Books> {

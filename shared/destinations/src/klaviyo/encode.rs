@@ -11,8 +11,8 @@ use serde_json::Number;
 use serde_json::value::RawValue;
 
 use super::profile::{Profile, remark};
-use super::properties::number;
 use super::vocabulary;
+use crate::number::number;
 
 pub(super) use split::{LIMITS, Limits, load, split};
 

@@ -6,8 +6,10 @@ mod books;
 mod check;
 mod client;
 mod encode;
+mod forget;
 mod judge;
 mod mapping;
+mod onsite;
 mod outcome;
 mod pace;
 mod phone;
@@ -27,7 +29,7 @@ use orderwire_http::Client;
 
 use self::client::Account;
 use self::settings::Settings;
-use crate::{Destination, Kind};
+use crate::{Destination, Kind, OnsitePage};
 
 /// The registry entry.
 pub(crate) struct Klaviyo;
@@ -59,6 +61,10 @@ impl Kind for Klaviyo {
 
     fn told(&self, body: &[u8]) -> Vec<(String, String)> {
         told::told(body)
+    }
+
+    fn onsite(&self, account: &config::Destination, page: &OnsitePage<'_>) -> Option<String> {
+        Some(onsite::script(settings::api_base(account), page))
     }
 
     fn check(&self, account: &config::Destination) -> Result<(), Problems> {

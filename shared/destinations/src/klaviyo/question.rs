@@ -28,6 +28,14 @@ pub(super) struct Question {
     pub(super) scope: &'static str,
 }
 
+/// By what a profile is found.
+pub(super) enum Identifier {
+    /// E-mail address.
+    Email(String),
+    /// Phone number in E.164.
+    Phone(String),
+}
+
 /// Which days of a metric to count.
 pub(super) struct Days<'a> {
     /// Klaviyo's id of the metric.
@@ -115,6 +123,22 @@ impl Question {
     pub(super) fn no_event(at: &Endpoints) -> Self {
         let body = json!({"data": {"type": "event", "attributes": {}}}).to_string();
         Self { url: at.events.clone(), body: Some(body.into()), scope: "events:write" }
+    }
+
+    /// Deletes the profiles with this identifier and all their events, some time after it was taken (202). Without one it
+    /// asks for nothing, and is refused: 403 without the scope, 400 with it (Klaviyo OpenAPI, request profile deletion:
+    /// `profile` is required).
+    pub(super) fn deletion(at: &Endpoints, identifier: Option<&Identifier>) -> Self {
+        let mut attributes = json!({});
+        if let Some(identifier) = identifier {
+            let (name, value) = match identifier {
+                Identifier::Email(email) => ("email", email),
+                Identifier::Phone(phone) => ("phone_number", phone),
+            };
+            attributes = json!({"profile": {"data": {"type": "profile", "attributes": {name: value}}}});
+        }
+        let body = json!({"data": {"type": "data-privacy-deletion-job", "attributes": attributes}}).to_string();
+        Self { url: at.deletions.clone(), body: Some(body.into()), scope: "data-privacy:write" }
     }
 
     /// Which metric each of Klaviyo's own figures is made from. Custom metrics are not included: that may need a scope more.

@@ -18,14 +18,15 @@ const MOST_JOBS_PER_MINUTE: u64 = 100_000;
 pub(super) const CREDENTIALS: &[Setting] = &[Setting {
     name: "api_key",
     title: "Private API key",
-    about: "a private key (`pk_…`) with the scope `events:write`, and for verification `accounts:read`, `metrics:read` \
-            and `events:read`",
+    about: "a private key (`pk_…`) with the scope `events:write`, for verification `accounts:read`, `metrics:read` and \
+            `events:read`, and to have people deleted `data-privacy:write`",
     kind: SettingKind::Secret,
 }];
 
 /// Where the key comes from.
 pub(super) const ORIGIN: &str = "At Klaviyo: Settings > API keys > Create Private API Key, a custom key. Its scopes cannot be changed \
-     later, so allow all of these at once: Events: Full Access; Accounts: Read Access; Metrics: Read Access.";
+     later, so allow all of these at once: Events: Full Access; Accounts: Read Access; Metrics: Read Access; \
+     where a store's platform has people deleted, Data Privacy: Full Access.";
 
 /// The fields of `options`.
 pub(super) const OPTIONS: &[Setting] = &[Setting {
@@ -91,6 +92,7 @@ fn endpoints(base: &str) -> Option<Endpoints> {
         metrics: url("/api/metrics")?,
         aggregates: url("/api/metric-aggregates")?,
         mapping: url("/api/mapped-metrics")?,
+        deletions: url("/api/data-privacy-deletion-jobs")?,
     })
 }
 

@@ -2,17 +2,20 @@
 
 mod bigcommerce;
 mod extra;
+mod neto;
+mod tiendanube;
 
 use std::borrow::Cow;
 
-use domain::{Event, Line};
+use domain::{About, Event, Line};
 
 use super::properties::Properties;
 
 type Vocabulary = fn(&Event, &[Cow<'_, Line>]) -> Properties;
 
 /// By the platform's registry id. A platform without documentation of its own speaks as the first.
-const VOCABULARIES: &[(&str, Vocabulary)] = &[("bigcommerce", bigcommerce::properties)];
+const VOCABULARIES: &[(&str, Vocabulary)] =
+    &[("bigcommerce", bigcommerce::properties), ("neto", neto::properties), ("tiendanube", tiendanube::properties)];
 
 /// The platforms with words of their own.
 #[cfg(test)]
@@ -26,6 +29,12 @@ pub(super) fn properties(event: &Event) -> Properties {
     let (_, vocabulary) = known.unwrap_or(&VOCABULARIES[0]);
     let lines = lines(event);
     let mut said = vocabulary(event, &lines);
+    if let About::Order(order, _) = &event.about
+        && let Some(subscription) = &order.subscription
+    {
+        said.text("SubscriptionID", subscription.id.as_str());
+        said.count("Subscription Order Number", i64::from(subscription.number));
+    }
     said.text("Sync Mode", event.mode.name());
     said.object("$extra", extra::extra(event, &lines));
     said

@@ -142,6 +142,34 @@ fn a_refund_that_turns_up_late_with_an_earlier_time_is_not_swallowed() {
 }
 
 #[test]
+fn of_refunds_known_only_by_their_sum_no_money_is_told_twice() {
+    let sum = |minute, amount, in_all| refund(&Refund::id_of_sum(in_all), minute, amount);
+    let told = |sums: &[Decimal]| {
+        let refunds = sums.iter().map(|sum| Tag::Refund(Refund::id_of_sum(*sum)));
+        let rest = [Tag::Placed, Tag::Line("90211".into()), Tag::Line("90212".into())];
+        refunds.chain(rest).collect::<Vec<_>>()
+    };
+    let amounts = |order: &Order, told: &[Tag]| {
+        let due = due(order, told);
+        let refunds = due.iter().filter(|event| event.metric() == Metric::RefundedOrder);
+        refunds.map(|event| (event.key.to_string(), event.value.amount)).collect::<Vec<_>>()
+    };
+    let (whole, later) = ("bigcommerce:alder-us:5127", "bigcommerce:alder-us:5127:refund:sum-");
+    let mut order = order();
+    order.refunds = vec![sum(40, dec!(40), dec!(40.00))];
+    assert_eq!(amounts(&order, &told(&[])), [(whole.to_owned(), dec!(40))]);
+    order.refunds = vec![sum(50, dec!(100), dec!(100))];
+    assert_eq!(amounts(&order, &told(&[dec!(40)])), [(format!("{later}100"), dec!(60))], "the rest of it");
+    assert_eq!(amounts(&order, &told(&[dec!(40), dec!(100)])), []);
+    order.refunds = vec![sum(50, dec!(21), dec!(30.5)), sum(40, dec!(9.5), dec!(9.5))];
+    assert_eq!(amounts(&order, &told(&[])), [(whole.to_owned(), dec!(9.5)), (format!("{later}30.5"), dec!(21))]);
+    order.refunds.iter_mut().for_each(|refund| refund.at = at(40));
+    assert_eq!(amounts(&order, &told(&[])).len(), 2, "9.5 before 30.5, also within one second");
+    assert_eq!(amounts(&order, &told(&[dec!(15)])), [(format!("{later}30.5"), dec!(15.5))], "seen in other steps");
+    assert_eq!(amounts(&order, &told(&[dec!(45)])), [], "a sum that became smaller");
+}
+
+#[test]
 fn a_line_added_later_is_told_once() {
     let mut order = order();
     order.lines.push(line("90299", dec!(4)));

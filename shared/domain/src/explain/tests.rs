@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::samples::{at, order, refund, rules, situation, store};
-use crate::{Customer, Status, SyncMode};
+use crate::{Customer, Rules, Status, SyncMode};
 
 fn placed() -> Emitted {
     [Tag::Placed, Tag::Line("90211".into()), Tag::Line("90212".into())].into()
@@ -71,6 +71,30 @@ fn an_order_deleted_in_the_checkout_never_says_anything() {
 }
 
 #[test]
+fn a_part_says_which_order_tells_what_was_bought() {
+    let part = Order {
+        part_of: Some("5126".into()),
+        fulfilled_at: Some(at(5)),
+        cancelled_at: Some(at(6)),
+        refunds: vec![refund("63", 7, 5.into())],
+        ..order()
+    };
+    let expected = [
+        "Placed Order 5127 never part of order 5126: told of that one",
+        "Ordered Product 5127:line:90211 never part of order 5126: told of that one",
+        "Ordered Product 5127:line:90212 never part of order 5126: told of that one",
+        "Fulfilled Order 5127 due",
+        "Cancelled Order 5127 never part of order 5126: told of that one",
+        "Refunded Order 5127 due",
+    ];
+    assert_eq!(of(part.clone(), &Emitted::new(), &Emitted::new()), expected);
+    let (store, rules) = (store(), Rules { parts_are_orders: true, ..rules() });
+    let (none, order) = (Emitted::new(), Arc::new(part));
+    let explained = explain_order(&order, Past { sent: &none, refused: &none }, &situation(&store, &rules));
+    assert!(explained.iter().all(|explanation| explanation.standing == Standing::Due), "{explained:?}");
+}
+
+#[test]
 fn what_is_gone_from_the_order_was_told_all_the_same() {
     let mut sent = placed();
     sent.extend([Tag::Line("9".into()), Tag::Refund("63".into())]);
@@ -80,6 +104,19 @@ fn what_is_gone_from_the_order_was_told_all_the_same() {
     sent.insert(Tag::Refund("64".into()));
     let said = of(order(), &sent, &Emitted::new());
     assert_eq!(said[said.len() - 2..], ["Refunded Order  told", "Refunded Order  told"]);
+}
+
+#[test]
+fn a_refund_whose_money_was_told_with_another_is_never_told() {
+    let id = |sum: i64| Refund::id_of_sum(sum.into());
+    let order = Order { refunds: vec![refund(&id(10), 7, 10.into()), refund(&id(30), 8, 20.into())], ..order() };
+    let sent = [Tag::Placed, Tag::Refund(id(30))];
+    let (store, rules) = (store(), rules());
+    let past = Past { sent: &sent.into(), refused: &Emitted::new() };
+    let explained = explain_order(&Arc::new(order), past, &situation(&store, &rules));
+    let refunds = explained.iter().filter(|it| it.metric == Metric::RefundedOrder);
+    let standings: Vec<_> = refunds.map(|it| (it.standing, it.why.as_deref())).collect();
+    assert_eq!(standings, [(Standing::Never, Some("told with another refund")), (Standing::Told, None)]);
 }
 
 #[test]
@@ -194,4 +231,15 @@ proptest! {
         let due = due_for_checkout(&checkout, &sent, &situation);
         prop_assert_eq!(explained.standing == Standing::Due, !due.is_empty());
     }
+}
+
+#[test]
+fn of_a_redacted_order_nothing_is_due_and_what_was_told_stays_told() {
+    let (store, rules, nothing) = (store(), rules(), Emitted::new());
+    let past = Past { sent: &[Tag::Placed].into(), refused: &nothing };
+    let explained = explain_order(&Arc::new(order()), past, &situation(&store, &rules));
+    let said = said(explained.into_iter().map(Explanation::redacted).collect());
+    assert_eq!(said[0], "Placed Order 5127 told");
+    assert_eq!(said[1], "Ordered Product 5127:line:90211 never redacted: its customer was deleted");
+    assert!(said.iter().all(|line| !line.contains(" due") && !line.contains(" waiting")), "{said:?}");
 }

@@ -199,6 +199,7 @@ fn any_order() -> impl Strategy<Value = Order> {
                 checkout_url,
                 source_name,
                 external_id,
+                cancel_reason: part_of.clone(),
                 subscription: part_of.clone().map(|id| Subscription { id, number: 7 }),
                 part_of,
             }

@@ -21,9 +21,10 @@ async fn forgotten_events_are_due_again_and_others_are_not() {
         sent: [Tag::Placed, Tag::Line("90211".into()), Tag::Fulfilled].into(),
         refused: [Tag::Line("90212".into()), Tag::Cancelled].into(),
         dropped: false,
+        in_doubt: false,
     };
     let outcomes = [(KLAVIYO.to_owned(), told.clone()), ("wicked".to_owned(), told.clone())].into();
-    table.complete("a", &Completion { outcomes, facts: Some(facts(1)), expires: None }).await.unwrap();
+    table.complete("a", &Completion { outcomes, facts: Some(facts(1)), ..Completion::default() }).await.unwrap();
     let forgotten = [Tag::Placed, Tag::Line("90212".into()), Tag::Refund("never told".into())].into();
     table.ledger.forget(&table.store, &order(), KLAVIYO, &forgotten).await.unwrap();
     let record = table.ledger.read(&table.store, &order()).await.unwrap();

@@ -135,3 +135,19 @@ fn an_import_is_abandoned_when_nobody_has_it_and_it_is_not_over() {
     let abandoned = |lease| state("1", lease).is_abandoned(at(10));
     assert_eq!([None, Some(9), Some(11)].map(abandoned), [true, true, false]);
 }
+
+#[tokio::test]
+async fn an_import_for_one_destination_stands_beside_the_stores_own() {
+    let table = table().await;
+    let wicked = ImportKey { store: STORE, destination: Some("wicked") };
+    let (own, alone) = (state("1", Some(15)), half_way("2", Some(15)));
+    assert!(table.begin("a", &own, false).await);
+    assert!(table.ledger.begin_import(wicked, "b", &alone, false).await.unwrap());
+    assert_eq!(
+        (table.import().await, table.ledger.import(wicked).await.unwrap()),
+        (Some(own.clone()), Some(alone.clone()))
+    );
+    table.ledger.save_cursor(STORE, &Cursor { until: at(0), last_poll: None, pass: None }).await.unwrap();
+    assert_eq!(table.ledger.imports(STORE).await.unwrap(), [(None, own), (Some("wicked".to_owned()), alone)]);
+    assert_eq!(table.ledger.imports("other").await.unwrap(), []);
+}

@@ -69,7 +69,7 @@ async fn two_hundred_and_fifty_records_are_three_calls_and_absent_ones_are_absen
 async fn orders_and_carts_may_be_asked_for_together_and_twice() {
     let table = table().await;
     let cart = Subject::Cart("5127".into());
-    table.ledger.schedule_look(&table.store, &cart, at(120), at(9_999)).await.unwrap();
+    table.ledger.schedule_look(&table.store, &cart, at(120), Some(at(9_999))).await.unwrap();
     table.note(&[order()], &facts(1)).await;
     let records = table.ledger.records(&table.store, &[order(), cart.clone(), order()]).await.unwrap();
     assert_eq!(records.len(), 2);

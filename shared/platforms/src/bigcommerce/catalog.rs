@@ -11,11 +11,11 @@ use orderwire_http::Deadline;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::cache::Cache;
 use super::mapping::{Found, Product};
 use super::optional::{Kind, Optional};
 use super::wire::{self, Data};
 use crate::ReadError;
+use crate::cache::Cache;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

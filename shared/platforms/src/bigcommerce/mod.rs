@@ -1,6 +1,5 @@
 //! BigCommerce: signed webhooks that name an order or a cart, and the v2 and v3 REST APIs to read them from.
 
-mod cache;
 mod catalog;
 mod check;
 mod client;
@@ -14,11 +13,11 @@ mod pace;
 mod position;
 mod refunds;
 mod retry;
+mod scripts;
 mod settings;
 mod shop;
 mod signature;
 mod status;
-mod waits;
 mod wire;
 
 use std::sync::Arc;
@@ -59,6 +58,10 @@ impl Platform for BigCommerce {
 
     fn topics(&self) -> &'static [&'static str] {
         concern::TOPICS
+    }
+
+    fn storefront(&self) -> Option<&'static str> {
+        Some(include_str!("storefront.js"))
     }
 
     fn api_base(&self, store: &Store) -> String {

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use orderwire_http::Deadline;
 use serde::de::DeserializeOwned;
@@ -11,11 +10,7 @@ use tracing::warn;
 
 use super::client::{Api, Failure};
 use crate::ReadError;
-
-/// A refused kind is not asked for again that long, so that a missing scope does not cost a request per order.
-const REFUSAL_HOLDS: Duration = Duration::from_secs(5 * 60);
-/// One warning per kind in this time.
-const WARN_EVERY: Duration = Duration::from_secs(60 * 60);
+use crate::refusals::Record;
 
 /// A kind of optional data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,31 +48,6 @@ impl Kind {
             Self::Site => "store_sites_read_only",
             Self::Customers => "store_v2_customers_read_only",
         }
-    }
-}
-
-/// What went wrong with a kind lately.
-#[derive(Default)]
-struct Record {
-    refused: Option<Instant>,
-    warned: Option<Instant>,
-}
-
-impl Record {
-    fn is_refused(&self, now: Instant) -> bool {
-        self.refused.is_some_and(|at| now.saturating_duration_since(at) < REFUSAL_HOLDS)
-    }
-
-    /// Notes a failure, a refusal of the token or another one, and says whether a warning is due.
-    fn note(&mut self, refused: bool, now: Instant) -> bool {
-        if refused {
-            self.refused = Some(now);
-        }
-        let is_due = self.warned.is_none_or(|at| now.saturating_duration_since(at) >= WARN_EVERY);
-        if is_due {
-            self.warned = Some(now);
-        }
-        is_due
     }
 }
 
@@ -127,27 +97,5 @@ impl Optional {
     fn with_record<T>(&self, kind: Kind, act: impl FnOnce(&mut Record) -> T) -> T {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         act(records.entry(kind).or_default())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_kind_is_warned_of_once_an_hour() {
-        let (mut record, start) = (Record::default(), Instant::now());
-        let minutes = [0, 1, 59, 60, 61].map(|minute| record.note(false, start + Duration::from_secs(60 * minute)));
-        assert_eq!(minutes, [true, false, false, true, false]);
-    }
-
-    #[test]
-    fn only_a_refusal_of_the_token_stops_further_requests_for_a_while() {
-        let (mut record, start) = (Record::default(), Instant::now());
-        record.note(false, start);
-        assert!(!record.is_refused(start));
-        record.note(true, start);
-        assert!(record.is_refused(start + Duration::from_secs(299)));
-        assert!(!record.is_refused(start + REFUSAL_HOLDS));
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::retry::Terms;
-use super::waits::Waits;
+use crate::waits::Waits;
 
 /// Requests in flight per store and process.
 pub(super) const SLOTS: usize = 4;

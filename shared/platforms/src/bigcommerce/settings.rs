@@ -9,6 +9,7 @@ use url::Url;
 
 use super::signature::Verifier;
 use super::status;
+use crate::common;
 
 const PRODUCTION: &str = "https://api.bigcommerce.com";
 /// Retries come for 48 h; a longer tolerance would only help replays.
@@ -97,6 +98,7 @@ pub(super) const OPTIONS: &[Setting] = &[
                 apps and to orders that happen now. Orders that happen now leave a tenth",
         kind: SettingKind::Default("30"),
     },
+    common::SUBSCRIPTIONS,
 ];
 
 /// All that is configured for a store.
@@ -141,6 +143,7 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
             ],
         ),
         order_value: options.choice("order_value", &[("total", OrderValue::Total), ("native", OrderValue::Native)]),
+        subscriptions: common::subscriptions(&mut options),
         ..Rules::default()
     };
     let verifier = Verifier {

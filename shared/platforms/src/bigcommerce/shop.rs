@@ -15,7 +15,10 @@ use super::client::{Api, Failure};
 use super::hooks::Hooks;
 use super::mapping::{self, Found};
 use super::wire::{self, Data};
-use crate::{Completed, HookFinding, Listed, Look, Page, ReadError, RefundNote, Shop, StoreCheck, Window};
+use crate::{
+    Completed, HookFinding, Listed, Look, Page, ReadError, RefundNote, ScriptState, Shop, StoreCheck, StoreScript,
+    Window,
+};
 
 /// Scope for orders, their lines, coupons and refunds.
 pub(super) const ORDERS: &str = "store_v2_orders_read_only";
@@ -96,6 +99,10 @@ impl Shop for BigCommerceShop {
 
     async fn check(&self, deadline: Deadline) -> Result<StoreCheck, ReadError> {
         self.check_access(deadline).await
+    }
+
+    async fn install_script(&self, script: &StoreScript, deadline: Deadline) -> Result<ScriptState, ReadError> {
+        self.put_script(script, deadline).await
     }
 
     fn paused(&self) -> Duration {

@@ -44,7 +44,7 @@ fn a_probe_is_genuine_and_says_that_it_is_a_probe() {
             assert_eq!(judge(&*intake, &probe), Ok(()), "{}", sample.platform.id());
             assert_eq!(intake.concern(&probe.body), Concern::Probe { nonce: NONCE.into() });
             assert!(probe.path_token.is_none() || intake.takes_path_token());
-            serde_json::from_slice::<Value>(&probe.body).expect("JSON");
+            std::str::from_utf8(&probe.body).expect("the queue carries it as text");
         }
     }
 }

@@ -40,7 +40,13 @@ fn order(lines: usize) -> Value {
 
 fn notice(order: Value) -> OrderNotice {
     let order = Order::deserialize(order).unwrap();
-    OrderNotice { store: store(), id: order.id.clone(), mode: SyncMode::Periodic, order: Some(Arc::new(order)) }
+    OrderNotice {
+        store: store(),
+        id: order.id.clone(),
+        mode: SyncMode::Periodic,
+        destination: None,
+        order: Some(Arc::new(order)),
+    }
 }
 
 fn at(second: i64) -> Timestamp {

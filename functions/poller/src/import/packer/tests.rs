@@ -47,6 +47,7 @@ fn order(id: u32) -> Order {
         external_id: None,
         part_of: None,
         subscription: None,
+        cancel_reason: None,
     }
 }
 

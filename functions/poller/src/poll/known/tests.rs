@@ -31,6 +31,7 @@ fn order(id: &str, modified: i64) -> Listed {
             coupon_discount: Decimal::ZERO,
         },
         cart_id: Some(format!("cart-of-{id}")),
+        part_of: None,
         position: String::new(),
         refunds: false,
         raw: RawValue::from_string("{}".into()).unwrap(),
@@ -157,5 +158,16 @@ fn every_new_refund_of_an_order_is_noted() {
         let refunds = || Refunds::from([(order.clone(), notes.clone())]);
         assert_eq!(known.refunded(refunds(), &HashMap::new()).len(), 1);
         assert!(known.refunded(refunds(), &HashMap::new()).is_empty());
+    });
+}
+
+#[test]
+fn nothing_is_news_of_an_order_whose_customer_was_deleted() {
+    with_known(|mut known| {
+        let (redacted, unread) = (record(5).redacted_at(at(1)), Record::default().redacted_at(at(1)));
+        let in_table = records([("1", redacted), ("2", unread)]);
+        let mut refunds = Refunds::from([refund("61", "1", 5)]);
+        assert!(known.news(vec![order("1", 9), order("2", 9)], &in_table, &mut refunds).is_empty());
+        assert!(known.refunded(Refunds::from([refund("61", "1", 5)]), &in_table).is_empty());
     });
 }

@@ -325,3 +325,17 @@ fn the_table_must_know_of_exactly_the_placed_orders() {
     assert!(!table_agrees(&gone.orders, &gone.known));
     assert_eq!(gone.findings().extra, ids(["1"]));
 }
+
+#[test]
+fn an_order_whose_customer_was_deleted_is_not_missing_however_much_of_it_is_left() {
+    let mut scene = Scene::new();
+    scene.known.get_mut("2").unwrap().redacted = true;
+    scene.lines = Some(Vec::new());
+    assert_eq!(scene.findings().missing_lines.keys().collect::<Vec<_>>(), ["1", "3"], "Klaviyo deletes bit by bit");
+    scene.lines = None;
+    scene.lose("2");
+    assert_eq!(scene.explained(), one("2", "redacted: its customer was deleted"));
+    scene.known.get_mut("2").unwrap().sent.clear();
+    assert_eq!(scene.explained(), one("2", "redacted: its customer was deleted"));
+    assert!(scene.with(by_table).is_right());
+}

@@ -7,6 +7,7 @@ const NOW: &str = "2026-11-22T10:00:00.5Z";
 struct Flags<'a> {
     store: Option<&'a str>,
     destination: Option<&'a str>,
+    kind: Option<&'a str>,
     set: &'a [&'a str],
     destination_set: &'a [&'a str],
     from: &'a str,
@@ -15,6 +16,7 @@ struct Flags<'a> {
 const NEW: Flags<'_> = Flags {
     store: Some("alder"),
     destination: None,
+    kind: Some("klaviyo"),
     set: &["store_hash=qx7", "access_token=tok", "client_secret=sec"],
     destination_set: &["api_key=pk_1"],
     from: "",
@@ -30,7 +32,7 @@ fn draft(before: &Document, given: &Flags<'_>) -> Result<Draft, String> {
         store: given.store,
         platform: None,
         destination: given.destination,
-        kind: None,
+        kind: given.kind,
         of_store: &of_store,
         of_destination: &of_destination,
         from: &from,
@@ -91,7 +93,7 @@ fn a_second_store_leaves_the_first_as_it_is_and_uses_the_same_destination() {
     let made = draft(&connected(), &second).unwrap();
     assert_eq!(made.document.ids(List::Stores), ["alder", "birch"]);
     assert_eq!(made.document.find(List::Stores, "alder"), connected().find(List::Stores, "alder"));
-    assert_eq!(made.destinations, ["klaviyo"]);
+    assert_eq!((made.destinations.as_slice(), made.added), (&["klaviyo".into()][..], None), "the store is new itself");
     let both = Flags { store: None, ..NEW };
     assert!(draft(&made.document, &both).unwrap_err().contains("--store ID"), "which of them is not guessed");
 }
@@ -100,7 +102,14 @@ fn a_second_store_leaves_the_first_as_it_is_and_uses_the_same_destination() {
 fn one_more_destination_is_added_to_those_of_the_store() {
     let more = Flags { destination: Some("second"), destination_set: &["api_key=pk_2"], ..NEW };
     let made = draft(&connected(), &more).unwrap();
-    assert_eq!(made.destinations, ["klaviyo", "second"]);
+    assert_eq!(
+        (made.destinations.as_slice(), made.added.as_deref()),
+        (&["klaviyo".into(), "second".into()][..], Some("second"))
+    );
+    let second = made.document.find(List::Destinations, "second").unwrap();
+    assert_eq!(text_of(second, "connected_at"), "2026-11-22T10:00:00Z", "what was before is history to it");
+    let again = draft(&made.document, &more).unwrap();
+    assert_eq!((again.document, again.added), (made.document.clone(), None));
     let kept = made.document.find(List::Destinations, "klaviyo");
     assert_eq!(kept, connected().find(List::Destinations, "klaviyo"));
     let unclear = Flags { destination: None, ..more };
@@ -162,10 +171,25 @@ fn a_file_in_the_configurations_shape_says_all_of_it() {
 
 #[test]
 fn all_that_is_missing_is_named_at_once() {
-    let bare = Flags { store: None, set: &["access_token=tok"], destination_set: &[], ..NEW };
+    let bare = Flags { store: None, set: &["access_token=tok", "require_signature=true"], destination_set: &[], ..NEW };
     let error = draft(&Document::default(), &bare).unwrap_err();
     for flag in ["--store ID", "--set store_hash=", "--set client_secret=", "--destination-set api_key="] {
         assert!(error.contains(flag), "{flag} is not in {error}");
     }
     assert!(!error.contains("--set access_token"), "{error}");
+}
+
+#[test]
+fn a_platform_is_known_by_its_settings_and_a_kind_that_two_could_be_is_asked_for() {
+    let made = connected();
+    assert_eq!(text_of(made.find(List::Stores, "alder").unwrap(), "platform"), "bigcommerce");
+    let neto = ["store_url=https://www.kettlebay.example", "api_key=k", "username=u"];
+    let second = Flags { store: Some("kettlebay"), set: &neto, destination_set: &[], kind: None, ..NEW };
+    let made = draft(&made, &second).unwrap().document;
+    assert_eq!(text_of(made.find(List::Stores, "kettlebay").unwrap(), "platform"), "neto");
+    let error = draft(&Document::default(), &Flags { kind: None, ..NEW }).unwrap_err();
+    assert!(error.contains("--destination ID"), "{error}");
+    let named = Flags { kind: None, destination: Some("news"), ..NEW };
+    let error = draft(&Document::default(), &named).unwrap_err();
+    assert!(error.contains("--kind ID"), "an api_key says nothing: {error}");
 }

@@ -59,7 +59,7 @@ async fn again(inspected: &Inspected, store: &str, name: &str, now: Timestamp) -
         Subject::Order(id) => {
             let record = tools.ledger.read(&store.name, &Subject::Order(id.clone())).await.map_err(behind)?;
             let mode = mode(&store, &id, &record, now).await;
-            let notice = OrderNotice { store: store.name.clone(), id, mode, order: None };
+            let notice = OrderNotice { store: store.name.clone(), id, mode, destination: None, order: None };
             send(inspected, &tools.orders_url, notice.outgoing(now)).await
         }
         Subject::Cart(id) => send(inspected, followups_url, cart(store.name.clone(), id, now)).await,

@@ -9,8 +9,7 @@ use std::fmt::Write;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::html::Text;
-use super::scale::{PLOT, Scale, TOP};
+use crate::sheet::{PLOT, Scale, TOP, Text};
 
 /// Room below, for the days.
 const BOTTOM: f64 = 24.0;

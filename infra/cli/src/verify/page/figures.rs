@@ -5,8 +5,8 @@ use std::fmt::Write;
 use poller::{DayReport, Revenue};
 use rust_decimal::Decimal;
 
-use super::html::Text;
 use crate::numbers::{amount, count};
+use crate::sheet::Text;
 use crate::verify::verdict::Checked;
 
 /// The table, with the sums below it.

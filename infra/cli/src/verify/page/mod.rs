@@ -3,8 +3,6 @@
 
 mod chart;
 mod figures;
-mod html;
-mod scale;
 mod unfolded;
 
 use std::fmt::Write;
@@ -14,14 +12,15 @@ use poller::{DayReport, Revenue};
 use rust_decimal::Decimal;
 
 use super::verdict::Checked;
-use crate::numbers::{amount, count};
+use crate::numbers::{amount, count, short};
+use crate::sheet::{COLOURS, Text, sheet};
 
 use chart::{Chart, Day};
-use html::Text;
 
-const STYLE: &str = include_str!("style.css");
-/// Colours of the destinations; further ones begin again.
-const COLOURS: [&str; 4] = ["to0", "to1", "to2", "to3"];
+/// How to read it.
+const REMARK: &str = "A day is a day in the store’s time zone. An order counts once it is placed by \
+                      the store’s own rule; gross is what a day’s orders are worth, refunds what was given back on that \
+                      day, net the difference.";
 /// With no more days than this two charts stand side by side.
 const FEW: usize = 9;
 
@@ -31,36 +30,11 @@ pub(crate) fn page(stores: &[Checked], made: Timestamp) -> String {
         [store] => format!("{}: orders delivered, {}", store.store, range(store)),
         _ => format!("Orders delivered at {} stores", stores.len()),
     };
-    let mut out = format!(
-        r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{}</title>
-<style>
-{STYLE}</style>
-</head>
-<body>
-<main>
-"#,
-        Text(&title)
-    );
+    let mut out = String::new();
     for (place, store) in stores.iter().enumerate() {
         section(&mut out, place, store);
     }
-    let _ = write!(
-        out,
-        r#"<footer>Made by orderwire {} on {}. A day is a day in the store’s time zone. An order counts once it is placed by
-the store’s own rule; gross is what a day’s orders are worth, refunds what was given back on that day, net the difference.</footer>
-</main>
-</body>
-</html>
-"#,
-        env!("CARGO_PKG_VERSION"),
-        made.strftime("%-d %B %Y, %H:%M UTC")
-    );
-    out
+    sheet(&title, made, "", &out, REMARK)
 }
 
 fn section(out: &mut String, place: usize, store: &Checked) {
@@ -144,7 +118,7 @@ fn charts(out: &mut String, place: usize, store: &Checked) {
         description: &format!("{} The figures are in the table below.", store.sentence()),
         series: &series,
         days: &days(store, orders, true),
-        show: whole,
+        show: short,
     };
     out.push_str(&chart.html());
     for (number, Revenue { currency, gross, refunds, net }) in store.revenue().into_iter().enumerate() {
@@ -162,7 +136,7 @@ fn charts(out: &mut String, place: usize, store: &Checked) {
             ),
             series: &[("gross", "gross"), ("net of refunds", "net")],
             days: &days(store, money, false),
-            show: whole,
+            show: short,
         };
         out.push_str(&chart.html());
     }
@@ -172,12 +146,6 @@ fn charts(out: &mut String, place: usize, store: &Checked) {
 fn days(store: &Checked, values: impl Fn(&DayReport) -> Vec<Option<Decimal>>, marks: bool) -> Vec<Day> {
     let day = |day: &DayReport| Day { day: day.day, values: values(day), marked: marks && !day.is_right() };
     store.days.iter().map(day).collect()
-}
-
-/// A value beside or in a chart: whole ones without places.
-fn whole(value: Decimal) -> String {
-    let text = amount(value);
-    text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use poller::{DayReport, DestinationDay};
 
-use super::html::Text;
 use crate::numbers::counted;
+use crate::sheet::Text;
 use crate::verify::verdict::Checked;
 
 /// So many reasons are summed up; the days name all.

@@ -2,6 +2,7 @@
 
 mod accepting;
 mod bulk;
+mod deleting;
 mod keys;
 mod limits;
 mod mapping;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Call, World, carts, catalog, hooks, order_parts, orders, refunds, reply, store};
 use crate::store::account::{Account, Scope};
-use crate::web::{Answer, Request};
+use crate::web::{Answer, Request, captures};
 
 type Handler = fn(&mut Call<'_>) -> Answer;
 
@@ -65,18 +65,4 @@ pub(in crate::store) fn answer(
         return reply::error(path, 403, "You don't have a required scope to access the endpoint");
     }
     handle(&mut Call { world, account, request, captured, now })
-}
-
-/// What stands in `path` at the names in braces; `None` if the pattern does not fit.
-fn captures<'a>(pattern: &str, path: &'a str) -> Option<Vec<&'a str>> {
-    let (mut wanted, mut found) = (pattern.split('/'), path.split('/'));
-    let mut captured = Vec::new();
-    loop {
-        match (wanted.next(), found.next()) {
-            (None, None) => return Some(captured),
-            (Some(name), Some(part)) if name.starts_with('{') => captured.push(part),
-            (Some(name), Some(part)) if name == part => {}
-            _ => return None,
-        }
-    }
 }

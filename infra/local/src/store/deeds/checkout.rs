@@ -166,6 +166,7 @@ impl Shop {
             is_deleted: false,
             source: "www",
             external_source: None,
+            external_order_id: String::new(),
             custom_status: None,
             transactions: self.orders.get(&id).map(|earlier| earlier.transactions.clone()).unwrap_or_default(),
             shipments: Vec::new(),

@@ -83,6 +83,7 @@ fn head(profile: &Profile, order: &Order) -> Value {
         "billing_address": billing_address,
         "order_source": order.source,
         "external_source": order.external_source,
+        "external_order_id": order.external_order_id,
         "geoip_country": order.billing.place.country,
         "geoip_country_iso2": order.billing.place.country_code,
     })
@@ -127,7 +128,6 @@ fn unused(order: &Order) -> Value {
         "channel_id": 1,
         "external_id": null,
         "external_merchant_id": null,
-        "external_order_id": "",
         "tax_provider_id": "BasicTaxProvider",
         "customer_locale": "en",
     });

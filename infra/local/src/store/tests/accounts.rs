@@ -3,9 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::receiver::Receiver;
 use super::*;
 use crate::store::signature::sign;
+use crate::web::receiver::Receiver;
 
 const READS: [(&str, &[Scope]); 9] = [
     ("/v2/orders", &[Scope::Orders]),

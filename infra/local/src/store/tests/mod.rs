@@ -6,7 +6,6 @@ mod faults;
 mod history;
 mod hooks;
 mod orders;
-mod receiver;
 mod refunds;
 mod shapes;
 mod webhooks;

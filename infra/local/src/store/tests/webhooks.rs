@@ -6,9 +6,9 @@ use std::time::Duration;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::receiver::Receiver;
 use super::*;
 use crate::store::signature::sign;
+use crate::web::receiver::Receiver;
 use crate::web::testing::assert_same_shape;
 
 fn hook(receiver: &Receiver, scope: &str) -> HookRequest {

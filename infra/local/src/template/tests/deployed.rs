@@ -116,9 +116,12 @@ fn only_the_receiver_has_a_url_and_only_the_poller_a_schedule() {
     for function in functions() {
         assert_eq!(function.has_url, function.id == "WebhookReceiver");
         let schedules = function.schedules.into_iter().map(|schedule| (schedule.expression, schedule.input.unwrap()));
-        let daily_and_hourly =
-            [("cron(40 10 * * ? *)", r#"{"action":"verify"}"#), ("rate(1 hour)", r#"{"action":"poll"}"#)];
-        let expected: &[_] = if function.id == "Poller" { &daily_and_hourly } else { &[] };
+        let pollers = [
+            ("rate(5 minutes)", r#"{"action":"carts"}"#),
+            ("cron(40 10 * * ? *)", r#"{"action":"verify"}"#),
+            ("rate(1 hour)", r#"{"action":"poll"}"#),
+        ];
+        let expected: &[_] = if function.id == "Poller" { &pollers } else { &[] };
         let expected = expected.iter().map(|(when, input)| ((*when).to_owned(), (*input).to_owned()));
         assert_eq!(schedules.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
     }

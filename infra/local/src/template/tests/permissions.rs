@@ -17,7 +17,12 @@ const RECEIVER: Permissions = &[
 ];
 
 const PROCESSOR: Permissions = &[
+    ("dynamodb:BatchGetItem", "Table"),
+    ("dynamodb:DeleteItem", "Table"),
     ("dynamodb:GetItem", "Table"),
+    ("dynamodb:Query", "Table"),
+    ("dynamodb:Query", "Table/index/by-customer"),
+    ("dynamodb:Scan", "Table"),
     ("dynamodb:UpdateItem", "Table"),
     ("logs:CreateLogStream", "ProcessorLog"),
     ("logs:PutLogEvents", "ProcessorLog"),
@@ -38,6 +43,7 @@ const POLLER: Permissions = &[
     ("dynamodb:GetItem", "Table"),
     ("dynamodb:PutItem", "Table"),
     ("dynamodb:Query", "Table"),
+    ("dynamodb:Query", "Table/index/by-customer"),
     ("dynamodb:Query", "Table/index/by-day"),
     ("dynamodb:UpdateItem", "Table"),
     ("logs:CreateLogStream", "PollerLog"),

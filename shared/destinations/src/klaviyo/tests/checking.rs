@@ -14,7 +14,8 @@ use crate::samples::{events_of, order, started_checkout};
 use crate::{AccountCheck, BooksError};
 
 const KEY: &str = "pk_checked";
-const ALL_SCOPES: [&str; 4] = ["events:write", "accounts:read", "metrics:read", "events:read"];
+const DELETIONS: &str = "/api/data-privacy-deletion-jobs";
+const ALL_SCOPES: [&str; 5] = ["events:write", "accounts:read", "metrics:read", "events:read", "data-privacy:write"];
 
 async fn inbox(scopes: Scopes) -> Inbox {
     let inbox = Inbox::start(InboxSettings::default(), Arc::new(SystemClock)).await.unwrap();
@@ -42,7 +43,7 @@ async fn the_scopes_orderwire_needs_are_enough_and_the_account_says_who_it_is() 
     assert!(found.grants.iter().all(|grant| grant.state == GrantState::Granted), "{found:?}");
     let required: Vec<_> =
         found.grants.iter().map(|grant| (grant.what.contains("events:write"), grant.required)).collect();
-    assert_eq!(required, [(true, true), (false, false), (false, false), (false, false)]);
+    assert_eq!(required, [(true, true), (false, false), (false, false), (false, false), (false, false)]);
 }
 
 #[tokio::test]
@@ -56,11 +57,11 @@ async fn each_missing_scope_is_named_and_no_other() {
         assert_eq!(found.advice.is_empty(), scope == "metrics:read", "{scope}: {:?}", found.advice);
     }
     let nothing = check(&inbox(Scopes::only([])).await).await.unwrap();
-    assert_eq!(missing(&nothing).len(), 4);
+    assert_eq!(missing(&nothing).len(), 5);
 }
 
 #[tokio::test]
-async fn a_check_leaves_nothing_behind_and_asks_no_more_than_five_times() {
+async fn a_check_leaves_nothing_behind_and_asks_no_more_than_six_times() {
     let inbox = inbox(Scopes::All).await;
     check(&inbox).await.unwrap();
     assert!(inbox.arrivals().is_empty() && inbox.profiles().is_empty() && inbox.events().is_empty());
@@ -68,7 +69,7 @@ async fn a_check_leaves_nothing_behind_and_asks_no_more_than_five_times() {
     let found = check(&inbox).await.unwrap();
     let not_yet = &found.advice.last().unwrap().what;
     assert!(metrics.iter().all(|metric| not_yet.contains(metric)), "no metric was made: {not_yet}");
-    for path in ["/api/accounts", "/api/events", "/api/metrics", "/api/mapped-metrics"] {
+    for path in ["/api/accounts", "/api/events", "/api/metrics", "/api/mapped-metrics", DELETIONS] {
         let expected = if path == "/api/events" { 4 } else { 2 };
         assert_eq!(inbox.requests().count(path), expected, "{path}, twice");
     }
@@ -154,15 +155,18 @@ async fn fake(rule: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static) ->
 }
 
 #[tokio::test]
-async fn what_writes_has_nothing_an_event_could_be_made_of() {
+async fn what_writes_has_nothing_an_event_could_be_made_of_and_nobody_to_delete() {
     let fake = fake(|_| None).await;
     fake.account().check(soon()).await.unwrap();
     let sent: Vec<_> = fake.asked().into_iter().filter(|asked| asked.body != Value::Null).collect();
     assert_eq!(
         sent.iter().map(|asked| &asked.body).collect::<Vec<_>>(),
-        [&json!({"data": {"type": "event", "attributes": {}}})]
+        [
+            &json!({"data": {"type": "event", "attributes": {}}}),
+            &json!({"data": {"type": "data-privacy-deletion-job", "attributes": {}}}),
+        ]
     );
-    assert_eq!(sent[0].path, "/api/events");
+    assert_eq!([&sent[0].path, &sent[1].path], ["/api/events", DELETIONS]);
 }
 
 #[tokio::test]
@@ -185,6 +189,7 @@ async fn what_cannot_be_found_out_is_not_called_missing() {
             &GrantState::Granted,
             &unknown("Klaviyo answered 403"),
             &unknown("Klaviyo answered 404: without a reason"),
+            &GrantState::Granted,
         ]
     );
 }

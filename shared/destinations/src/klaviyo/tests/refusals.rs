@@ -19,7 +19,7 @@ const BAD_PHONE_IN_GROUP_0: Reply = Reply::Say(
 
 fn why(verdict: &Verdict) -> &str {
     match verdict {
-        Verdict::Rejected { why } | Verdict::TryLater { why, .. } => why,
+        Verdict::Rejected { why } | Verdict::TryLater { why, .. } | Verdict::InDoubt { why } => why,
         Verdict::Delivered { .. } => "",
     }
 }

@@ -46,7 +46,7 @@ fn item(line: &Line) -> Value {
 
 /// `RegionCode` is the guide's key; its value is what the store calls the region, a code or a name. `Company`,
 /// `Address2` and `Country` are not in the guide, but no label is complete without them.
-fn address(address: &Address) -> Properties {
+pub(super) fn address(address: &Address) -> Properties {
     let mut said = Properties::default();
     let fields = [
         ("FirstName", &address.first_name),

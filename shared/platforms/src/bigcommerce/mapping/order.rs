@@ -86,9 +86,10 @@ pub(crate) fn order(order: wire::Order, parts: Parts, found: &Found) -> Result<O
         channel_id: order.channel_id,
         checkout_url: rebuild.flatten(),
         source_name: None,
-        external_id: None,
+        external_id: order.external_order_id.or(order.external_id),
         part_of: None,
         subscription: None,
+        cancel_reason: None,
     })
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn listed(order: &wire::Order, phase: Phase, raw: Box<RawValue>) -> R
         test: head.test,
         totals: head.totals,
         cart_id: order.cart_id.clone(),
+        part_of: None,
         position: Position::behind(phase, number).to_string(),
         refunds: false,
         raw,

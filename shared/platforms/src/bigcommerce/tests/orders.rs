@@ -216,6 +216,14 @@ fn migrated_and_test_orders_are_marked() {
 }
 
 #[test]
+fn the_id_of_another_system_is_the_one_it_can_change() {
+    let external = |changes| with(changes).external_id;
+    assert_eq!(external(json!({"external_order_id": "SUB-1/2", "external_id": "7"})).as_deref(), Some("SUB-1/2"));
+    assert_eq!(external(json!({"external_order_id": "", "external_id": 7})).as_deref(), Some("7"));
+    assert_eq!(external(json!({"external_order_id": "", "external_id": null})), None);
+}
+
+#[test]
 fn parts_of_bundles_are_left_out() {
     let mut lines: Value = parse(ORDER_PRODUCTS);
     lines[1]["is_bundled_product"] = json!(true);

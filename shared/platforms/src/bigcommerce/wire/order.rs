@@ -56,6 +56,11 @@ pub(crate) struct Order {
     /// `M-MIG` for orders moved in from another system.
     #[serde(deserialize_with = "tolerant::text")]
     pub(crate) external_source: Option<String>,
+    /// What the system that made the order calls it; may be changed later, unlike `external_id`.
+    #[serde(deserialize_with = "tolerant::id")]
+    pub(crate) external_order_id: Option<String>,
+    #[serde(deserialize_with = "tolerant::id")]
+    pub(crate) external_id: Option<String>,
     #[serde(deserialize_with = "tolerant::id")]
     pub(crate) cart_id: Option<String>,
     #[serde(deserialize_with = "tolerant::id")]

@@ -1,0 +1,9 @@
+//! A Neto store: what its notifications, its carts and the poll come to.
+
+mod carts;
+mod hearing;
+mod lost;
+mod orders;
+mod parts;
+mod past;
+mod stage;

@@ -1,0 +1,5 @@
+//! Recurring orders: one id for a chain, and the place of each order in it.
+
+mod history;
+mod live;
+mod stage;
