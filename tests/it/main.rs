@@ -29,4 +29,5 @@ mod subscriptions;
 mod support;
 mod tiendanube;
 mod verifying;
+mod wicked;
 mod workspace;

@@ -78,4 +78,24 @@ mod tests {
         }
         assert!(!said.contains("5550123"), "a value is shown: {said}");
     }
+
+    #[test]
+    fn stores_that_a_destination_could_not_tell_apart_are_refused() {
+        let store = |id: &str| {
+            format!(
+                r#"{{"id": "{id}", "platform": "bigcommerce", "destinations": ["w"], "credentials": {{"store_hash": "h",
+                     "access_token": "t", "client_secret": "s", "webhook_tokens": ["w"]}}}}"#
+            )
+        };
+        let configured = |options: &str| {
+            let stores = [store("a"), store("b")].join(", ");
+            let account = format!(
+                r#"{{"id": "w", "kind": "wicked_reports", "credentials": {{"api_key": "k"}}, "options": {options}}}"#
+            );
+            check(&format!(r#"{{"stores": [{stores}], "destinations": [{account}]}}"#))
+        };
+        let problems = configured(r#"{"source_system": "Alder"}"#).unwrap_err();
+        assert!(problems.to_string().contains("store `b` needs a name of its own"), "{problems}");
+        assert!(configured(r#"{"source_systems": {"a": "Alder"}}"#).is_ok());
+    }
 }
