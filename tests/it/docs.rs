@@ -1,5 +1,6 @@
 //! The documents: every command in them is run somewhere, and every link leads somewhere.
 
+mod coverage;
 mod links;
 mod shell;
 

@@ -4,6 +4,7 @@
 
 mod command;
 mod connecting;
+mod coverage;
 mod crash;
 mod demo;
 mod deployment;
