@@ -171,6 +171,10 @@ def bigcommerce_cart_that_the_server_tells_of_is_left_to_it(stand):
     stand.shop.cart = cart("mara@harbourmail.example", ("l-1", 1), ("l-2", 1))
     stand.click("add")
     stand.events(0)
+    stand.shop.cart = cart("mara@harbourmail.example", ("l-1", 1), ("l-2", 3))
+    stand.click("add")
+    more = stand.events(1)["Added to Cart"]
+    assert more["properties"]["AddedItemQuantity"] == 2, "of more of a line no webhook tells"
 
 
 def links_in_messages_and_klaviyos_own_cookie_say_who_it_is(stand):
@@ -228,6 +232,7 @@ def neto_product_and_cart_are_told(stand):
     stand.visit("neto")
     told = stand.events(2)
     viewed = told["Viewed Product"]
+    assert who(told["Active on Site"]) == who(viewed), told
     assert who(viewed)["email"] == "jonas@quaymail.example", viewed
     image, url = stand.shop.url + "/assets/thumbL/RG-SND-18.jpg", stand.shop.url + "/sandstone-pot~311"
     assert viewed["properties"] == {
@@ -244,8 +249,9 @@ def neto_product_and_cart_are_told(stand):
 def tiendanube_product_and_cart_are_told(stand):
     stand.shop.script = stand.script("tiendanube")
     stand.visit("tiendanube")
-    viewed = stand.events(2)["Viewed Product"]
-    assert set(who(viewed)) == {"anonymous_id"}, viewed
+    told = stand.events(2)
+    viewed = told["Viewed Product"]
+    assert who(told["Active on Site"]) == who(viewed) and set(who(viewed)) == {"anonymous_id"}, told
     assert viewed["value"] == 26000 and viewed["value_currency"] == "ARS", viewed
     assert viewed["properties"]["SKU"] == "MAT-R" and viewed["properties"]["ProductID"] == "90210", viewed
     stand.click("add")

@@ -1,5 +1,6 @@
 //! What becomes of a cart: Started Checkout once, as soon as it can be known, or nothing at all.
 
+mod added;
 mod looks;
 mod visit;
 

@@ -1,5 +1,7 @@
 //! Looks for begun checkouts where no webhook tells of carts: those that are news are queued for the processor.
 
+use std::collections::BTreeSet;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -140,8 +142,13 @@ async fn news(
         let is_known = records.get(subject).is_some_and(|record| is_known(store, record, cart));
         !is_known && queued.insert(cart.clone())
     });
-    let notice =
-        |(CartNote { id, version }, _)| CartNotice { store: store.name.clone(), id, version, mode: SyncMode::Periodic };
+    let notice = |(CartNote { id, version }, _)| CartNotice {
+        store: store.name.clone(),
+        id,
+        version,
+        added: BTreeSet::new(),
+        mode: SyncMode::Periodic,
+    };
     Ok(news.map(notice).collect())
 }
 

@@ -79,7 +79,6 @@ async fn attempt(
     outcome.is_unfinished = ended? == Ended::OutOfTime && cursor.pass.is_some();
     saved?;
     revived?;
-    carts?;
     // A pass of many hours is gone on with by those that began it or were asked to, and by no new chain of polls each
     // hour. Should its message be lost, the hourly polls go on with it, too, and only take longer.
     if outcome.is_unfinished && (continues || course.is_own) {
@@ -87,7 +86,7 @@ async fn attempt(
         let body = serde_json::to_string(&action).expect("an action is plain JSON");
         queue::send(&tools.sqs, &tools.runs_url, Outgoing::run(body, 0)).await?;
     }
-    Ok(())
+    carts.map(|_| ())
 }
 
 /// Asks for imports to go on that do not by themselves.

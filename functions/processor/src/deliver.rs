@@ -26,6 +26,16 @@ impl Again {
             Self::Cart(notice) => notice.outgoing(now),
         }
     }
+
+    /// Whether the look that `record` says is on its way will do. One that was planned before does not know what was just
+    /// put into a cart.
+    fn is_on_its_way(&self, record: &Record, now: Timestamp) -> bool {
+        let knows_all = match self {
+            Self::Order(_) => true,
+            Self::Cart(notice) => notice.added.is_empty(),
+        };
+        knows_all && record.follow_up.is_some_and(|due| due > now)
+    }
 }
 
 impl Worker<'_> {
@@ -77,7 +87,7 @@ impl Worker<'_> {
             return Err(come_back);
         }
         let ComeBack { after, why } = come_back;
-        if record.follow_up.is_none_or(|due| due <= now) {
+        if !again.is_on_its_way(record, now) {
             let wait = delay(self.receipts, after, fastrand::f64());
             queue::send(self.sqs, self.followups_url, again.outgoing(now).put_off(wait.as_secs())).await?;
             self.note_look(store, subject, due.min(now + LONGEST_DELAY)).await;
@@ -97,3 +107,38 @@ impl Worker<'_> {
 
 /// SQS puts a message off by no more.
 const LONGEST_DELAY: Duration = Duration::from_secs(900);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::SyncMode;
+
+    use super::*;
+    use crate::samples::{at, store};
+
+    #[test]
+    fn a_look_on_its_way_does_unless_it_cannot_know_what_was_put_into_the_cart() {
+        let order = Again::Order(OrderNotice {
+            store: store(),
+            id: "5127".into(),
+            mode: SyncMode::Periodic,
+            destination: None,
+            order: None,
+        });
+        let cart = |added: &[&str]| {
+            let added: BTreeSet<_> = added.iter().map(|line| (*line).to_owned()).collect();
+            let (version, mode) = ("1".to_owned(), SyncMode::Realtime);
+            Again::Cart(CartNotice { store: store(), id: "c-1".into(), version, added, mode })
+        };
+        let on_its_way = |again: &Again, follow_up| {
+            let mut record = Record::default();
+            record.follow_up = follow_up;
+            again.is_on_its_way(&record, at(0))
+        };
+        for again in [order, cart(&[])] {
+            assert_eq!([None, Some(at(0)), Some(at(1))].map(|due| on_its_way(&again, due)), [false, false, true]);
+        }
+        assert!(!on_its_way(&cart(&["l-1"]), Some(at(1))));
+    }
+}

@@ -1,5 +1,6 @@
 //! Looks at an order or a cart: reads it, asks the rule what is due, and has that delivered.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,8 @@ use crate::worker::{ComeBack, Worker};
 const CART_KEPT: Duration = Duration::from_secs(40 * 24 * 60 * 60);
 
 impl Worker<'_> {
-    /// Tells what is due of an order. At most one read and two writes; one read when nothing is new.
+    /// Tells what is due of an order. At most one read and two writes; one read when nothing is new. Read again, with its
+    /// refunds, if it was told of some that it does not show by itself.
     pub(crate) async fn look_at_order(
         &self,
         store: &Store,
@@ -33,7 +35,10 @@ impl Worker<'_> {
             let record = self.ledger.read(&store.name, &Subject::Order(order.id.clone())).await?;
             let situation = store.situation(mode);
             if !is_outdated(&order, &record, &situation) {
-                return self.tell(store, &order, Some(record), mode).await;
+                return match unfinished(&order, &situation) {
+                    Some(checkout) => self.tell_unfinished(store, &order, checkout, mode).await,
+                    None => self.tell_order(store, &order, &record, mode).await,
+                };
             }
             // What made it so has told everything since, save what an order does not say by itself: some refunds.
             if !store.lacks(&record, |outlet, emitted| store.due_for_order(outlet, &order, emitted, mode)) {
@@ -41,40 +46,47 @@ impl Worker<'_> {
             }
             look.refunds |= !order.refunds.is_empty();
         }
-        match store.shop.order(&look, self.deadline).await {
-            Ok(order) => self.tell(store, &Arc::new(order), None, mode).await,
-            Err(error) => self.unread(&store.name, &Subject::Order(look.id.clone()).to_string(), error).await,
+        loop {
+            let order = match store.shop.order(&look, self.deadline).await {
+                Ok(order) => Arc::new(order),
+                Err(error) => {
+                    return self.unread(&store.name, &Subject::Order(look.id.clone()).to_string(), error).await;
+                }
+            };
+            if let Some(checkout) = unfinished(&order, &store.situation(mode)) {
+                return self.tell_unfinished(store, &order, checkout, mode).await;
+            }
+            let record = self.ledger.read(&store.name, &Subject::Order(order.id.clone())).await?;
+            if look.refunds || !order.refunds.is_empty() || !record.has_refunds() {
+                return self.tell_order(store, &order, &record, mode).await;
+            }
+            look.refunds = true;
         }
     }
 
-    /// Tells what is due of `order`; `record` is its own, if that was read already.
-    async fn tell(
+    /// Tells what is due of an order that is one in name only.
+    async fn tell_unfinished(
         &self,
         store: &Store,
         order: &Arc<Order>,
-        record: Option<Record>,
+        checkout: Checkout,
         mode: SyncMode,
     ) -> Result<(), ComeBack> {
-        if let Some(checkout) = unfinished(order, &store.situation(mode)) {
-            let (subject, checkout) = (Subject::Cart(checkout.cart_id.clone()), Arc::new(checkout));
-            let record = self.ledger.read(&store.name, &subject).await?;
-            decision::of_unfinished(store, order, &checkout, &record, mode);
-            let again = Again::Order(OrderNotice {
-                store: store.name.clone(),
-                id: order.id.clone(),
-                mode,
-                destination: store.only.clone(),
-                order: None,
-            });
-            return self.tell_checkout(store, &subject, &checkout, &record, mode, &again).await.map(|_| ());
-        }
-        let record = match record {
-            Some(record) => record,
-            None => self.ledger.read(&store.name, &Subject::Order(order.id.clone())).await?,
-        };
-        self.tell_order(store, order, &record, mode).await
+        let (subject, checkout) = (Subject::Cart(checkout.cart_id.clone()), Arc::new(checkout));
+        let record = self.ledger.read(&store.name, &subject).await?;
+        decision::of_unfinished(store, order, &checkout, &record, mode);
+        let again = Again::Order(OrderNotice {
+            store: store.name.clone(),
+            id: order.id.clone(),
+            mode,
+            destination: store.only.clone(),
+            order: None,
+        });
+        let none = BTreeSet::new();
+        self.tell_checkout(store, &checkout, &none, &record, mode, &again).await.map(|_| ())
     }
 
+    /// Tells what is due of an order.
     async fn tell_order(
         &self,
         store: &Store,
@@ -114,11 +126,18 @@ impl Worker<'_> {
 
     /// Tells Started Checkout if it is due. If not, a cart of which webhooks tell is looked at again while the shopper is
     /// about to finish, and one that a list showed not before it has changed.
-    pub(crate) async fn look_at_cart(&self, store: &Store, id: &str, visit: &Visit) -> Result<(), ComeBack> {
+    /// `added` are lines that were just put into it; of those it is told, too, where that is wanted.
+    pub(crate) async fn look_at_cart(
+        &self,
+        store: &Store,
+        id: &str,
+        visit: &Visit,
+        added: &BTreeSet<String>,
+    ) -> Result<(), ComeBack> {
         let mode = visit.mode();
         let subject = Subject::Cart(id.to_owned());
         let record = self.ledger.read(&store.name, &subject).await?;
-        if store.has_told_checkout(&record) {
+        if store.has_told_checkout(&record) && !store.lacks_added(&record, added) {
             decision::of_unread_cart(store, id, &record, mode);
             return Ok(());
         }
@@ -134,12 +153,11 @@ impl Worker<'_> {
             Err(error) => return self.unread(&store.name, &subject.to_string(), error).await,
         };
         decision::of_checkout(store, &checkout, &record, mode);
-        let again =
-            CartNotice { store: store.name.clone(), id: id.to_owned(), version: checkout.version.clone(), mode };
-        if self.tell_checkout(store, &subject, &checkout, &record, mode, &Again::Cart(again)).await? {
-            return Ok(());
-        }
+        let (name, version) = (store.name.clone(), checkout.version.clone());
+        let again = CartNotice { store: name, id: id.to_owned(), version, added: added.clone(), mode };
+        let told = self.tell_checkout(store, &checkout, added, &record, mode, &Again::Cart(again)).await?;
         match visit {
+            Visit::Listed { .. } if told => Ok(()),
             Visit::Listed { .. } => self.note_cart(store, &subject, &checkout.version).await,
             Visit::Step { step, seen } => {
                 match is_worth_another_look(store, &checkout) && seen.as_ref() != Some(&checkout.version) {
@@ -158,18 +176,19 @@ impl Worker<'_> {
     async fn tell_checkout(
         &self,
         store: &Store,
-        subject: &Subject,
         checkout: &Arc<Checkout>,
+        added: &BTreeSet<String>,
         record: &Record,
         mode: SyncMode,
         again: &Again,
     ) -> Result<bool, ComeBack> {
-        let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_checkout(outlet, checkout, emitted, mode);
+        let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_checkout(outlet, checkout, added, emitted, mode);
         if !store.lacks(record, due) {
             return Ok(false);
         }
+        let subject = Subject::Cart(checkout.cart_id.clone());
         let expires = Some(clock::now() + CART_KEPT);
-        let parcel = Parcel { subject: subject.clone(), due: Box::new(due), facts: None, expires };
+        let parcel = Parcel { subject, due: Box::new(due), facts: None, expires };
         self.deliver(store, parcel, record, again).await?;
         Ok(true)
     }

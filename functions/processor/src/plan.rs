@@ -1,7 +1,7 @@
 //! Sorts a batch of messages into units of work: all notices about one order or cart are one. Pure.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsMessage;
@@ -24,8 +24,8 @@ pub(crate) struct Unit {
 pub(crate) enum Task {
     /// Look at an order; `as_read` is what a list showed of it a moment ago, which saves reading it.
     Order { store: Arc<Store>, look: Look, as_read: Option<Arc<Order>>, mode: SyncMode },
-    /// Look at a cart.
-    Cart { store: Arc<Store>, id: String, visit: Visit },
+    /// Look at a cart; `added` are lines that were just put into it, if that is to be told.
+    Cart { store: Arc<Store>, id: String, visit: Visit, added: BTreeSet<String> },
     /// Not yet: SQS cannot delay for as long as this look is off.
     Postpone(FollowUp),
     /// Not while the store is paused: it comes again, and again, until that is over.
@@ -98,12 +98,13 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
     }
     match message {
         Message::Webhook(notice) => match known.intake.concern(&notice.body) {
-            Concern::Look { subject: Subject::Order(id), refund } => {
-                let look = Look { id, refunds: refund, ..Look::default() };
+            Concern::Look { subject: Subject::Order(id), refund, cancelled_at, .. } => {
+                let look = Look { id, refunds: refund, cancelled_at, ..Look::default() };
                 Task::Order { store: known, look, as_read: None, mode: SyncMode::Realtime }
             }
-            Concern::Look { subject: Subject::Cart(id), .. } => {
-                Task::Cart { store: known, id, visit: Visit::Step { step: 0, seen: None } }
+            Concern::Look { subject: Subject::Cart(id), added, .. } => {
+                let added = added.into_iter().filter(|_| known.shop.rules().added_to_cart).collect();
+                Task::Cart { store: known, id, visit: Visit::Step { step: 0, seen: None }, added }
             }
             Concern::Probe { nonce } => Task::Answer { store, nonce },
             Concern::Nothing | Concern::Trouble { .. } => Task::Nothing,
@@ -123,12 +124,12 @@ fn task(record: &SqsMessage, lookup: &impl Fn(&str) -> Option<Arc<Store>>) -> Ta
         }
         Message::Cart(notice) => {
             let visit = Visit::Listed { version: notice.version, mode: notice.mode };
-            Task::Cart { store: known, id: notice.id, visit }
+            Task::Cart { store: known, id: notice.id, visit, added: notice.added }
         }
         Message::FollowUp(next) if next.more_seconds > 0 => Task::Postpone(next),
         Message::FollowUp(next) => {
             let visit = Visit::Step { step: next.step, seen: Some(next.seen) };
-            Task::Cart { store: known, id: next.cart_id, visit }
+            Task::Cart { store: known, id: next.cart_id, visit, added: BTreeSet::new() }
         }
         Message::Privacy(notice) => Task::Serve { store: known, notice },
     }
@@ -142,7 +143,8 @@ const ATTRIBUTES: [&str; 6] = ["kind", "store", "platform", "received_at", "deli
 /// What becomes of a message of a store that is paused; `None` if nothing else than usual.
 ///
 /// A webhook that nobody has looked at is dropped: the cursor of the polls stands where it was before the pause, so they find
-/// what it tells of. Everything else may be known to the table, or lie before that cursor, and yet not be told everywhere.
+/// what it tells of an order, and a cart left in a pause needs no reminder after it. Everything else may be known to the
+/// table, or lie before that cursor, and yet not be told everywhere.
 fn while_paused(record: &SqsMessage, store: &Store, message: &Message) -> Option<Task> {
     let is_untried = record.attributes.contains_key("MessageGroupId") && receipts(record) <= 1;
     match message {
@@ -184,12 +186,14 @@ impl Task {
                 Task::Order { look: other, as_read: other_read, mode: other_mode, .. },
             ) => {
                 look.refunds |= other.refunds;
+                look.cancelled_at = other.cancelled_at.or(look.cancelled_at);
                 *as_read = as_read.take().and(other_read);
                 if *mode == SyncMode::Historic || other_mode == SyncMode::Realtime {
                     *mode = other_mode;
                 }
             }
-            (Task::Cart { visit, .. }, Task::Cart { visit: other, .. }) => {
+            (Task::Cart { visit, added, .. }, Task::Cart { visit: other, added: others, .. }) => {
+                added.extend(others);
                 let is_kept = match (&*visit, &other) {
                     (Visit::Step { step, .. }, Visit::Step { step: other, .. }) => step >= other,
                     (Visit::Step { .. }, Visit::Listed { .. }) => true,

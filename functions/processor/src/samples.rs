@@ -29,6 +29,18 @@ pub(crate) fn stores(inbox: &str, api_key: &str) -> Stores {
     Stores::build(&Config::parse(&config.to_string()).unwrap(), Haste::Live).unwrap()
 }
 
+/// The Neto store `kettlebay`, of which nothing can be read either.
+pub(crate) fn neto() -> Stores {
+    let config = json!({
+        "stores": [{
+            "id": "kettlebay", "platform": "neto", "destinations": ["klaviyo-main"],
+            "credentials": {"store_url": "http://127.0.0.1:1", "api_key": "k", "webhook_tokens": ["w"]},
+        }],
+        "destinations": [{"id": "klaviyo-main", "kind": "klaviyo", "credentials": {"api_key": "pk_1"}}],
+    });
+    Stores::build(&Config::parse(&config.to_string()).unwrap(), Haste::Live).unwrap()
+}
+
 pub(crate) fn store() -> StoreRef {
     StoreRef { platform: "bigcommerce".into(), id: "alder-us".into() }
 }
@@ -79,31 +91,20 @@ pub(crate) fn notice_by(mode: SyncMode, order: Option<Order>) -> SqsMessage {
 pub(crate) fn webhook(id: u64, what: &str) -> SqsMessage {
     let data = json!({"type": "order", "id": id, "refund_id": 63});
     let body = json!({"scope": format!("store/order/{what}"), "data": data, "created_at": 1});
-    let body = body.to_string();
-    let webhook = queue::Webhook {
-        store: &store(),
-        body: body.as_bytes(),
-        subject: None,
-        received_at: at(99),
-        delivery_id: None,
-        same_body_is_retry: true,
-    };
+    delivery(&store(), body.to_string().as_bytes())
+}
+
+/// A webhook of `store` with this body.
+pub(crate) fn delivery(store: &StoreRef, body: &[u8]) -> SqsMessage {
+    let webhook =
+        queue::Webhook { store, body, subject: None, received_at: at(99), delivery_id: None, same_body_is_retry: true };
     message(&webhook.outgoing())
 }
 
 /// A delivery of our own to the store of [`stores`].
 pub(crate) fn probe(nonce: &str) -> SqsMessage {
     let store = stores("http://127.0.0.1:1", "pk_1").get("alder-us").unwrap();
-    let body = store.intake.probe(nonce, at(0)).body;
-    let webhook = queue::Webhook {
-        store: &store.name,
-        body: &body,
-        subject: None,
-        received_at: at(99),
-        delivery_id: None,
-        same_body_is_retry: true,
-    };
-    message(&webhook.outgoing())
+    delivery(&store.name, &store.intake.probe(nonce, at(0)).body)
 }
 
 /// A message as Lambda hands it over.

@@ -68,11 +68,11 @@ impl Worker<'_> {
             Task::Nothing => Ok(()),
             Task::Order { store, mut look, as_read, mode } => {
                 look.without_catalog = self.receipts >= ENOUGH_WAITING_FOR_THE_CATALOG;
-                // A message that has come back may be days old, and so is its reading.
-                let as_read = as_read.filter(|_| self.receipts <= 1);
+                // A message that has come back, or gone round, may be days old, and so is its reading.
+                let as_read = as_read.filter(|_| self.receipts <= 1 && !self.is_follow_up);
                 self.look_at_order(&store, &look, as_read, mode).await
             }
-            Task::Cart { store, id, visit } => self.look_at_cart(&store, &id, &visit).await,
+            Task::Cart { store, id, visit, added } => self.look_at_cart(&store, &id, &visit, &added).await,
             Task::Postpone(follow_up) => self.postpone(follow_up).await,
             Task::GoRound { message, .. } => Ok(queue::send(self.sqs, self.followups_url, message).await?),
             Task::Answer { store, nonce } => Ok(self.ledger.note_probe(&store.id, &nonce, clock::now()).await?),

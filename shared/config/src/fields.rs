@@ -62,6 +62,14 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A string or a whole number that must be there, such as an id, as text; `""` after a problem was noted.
+    pub fn name(&mut self, name: &'static str) -> String {
+        match self.take(name).and_then(Value::as_u64) {
+            Some(number) => number.to_string(),
+            None => self.text(name),
+        }
+    }
+
     /// A string that may be absent.
     pub fn optional_text(&mut self, name: &'static str) -> Option<String> {
         let value = self.take(name)?;

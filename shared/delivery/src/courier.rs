@@ -150,9 +150,16 @@ impl Courier<'_> {
         let (mut outcomes, mut waiting) = (BTreeMap::new(), 0);
         for (Outlet { name, .. }, sent) in store.outlets.iter().zip(sent) {
             let due = sent.events.len();
-            let outcome = self.settle(store, &parcel.subject, name, sent, &mut receipt).await;
-            waiting += usize::from(outcome.sent.len() + outcome.refused.len() < due);
+            let mut outcome = self.settle(store, &parcel.subject, name, sent, &mut receipt).await;
+            let is_waiting = outcome.sent.len() + outcome.refused.len() < due;
+            // Perhaps nobody was asked, and with the claim goes what says so.
+            outcome.in_doubt |= is_waiting && is_in_doubt(record, name);
+            waiting += usize::from(is_waiting);
             outcomes.insert(name.clone(), outcome);
+        }
+        if record.lease.is_some() {
+            let in_doubt = || Outcome { in_doubt: true, ..Outcome::default() };
+            outcomes.extend(store.left_out.iter().map(|name| (name.clone(), in_doubt())));
         }
         receipt.is_partial = (1..store.outlets.len()).contains(&waiting);
         // A refund alone may leave the version as it is, so an equal one is written again; an older reading is not.

@@ -1,6 +1,6 @@
 //! The configured stores and destinations, connected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +49,8 @@ pub struct Store {
     pub outlets: Vec<Outlet>,
     /// The destination it is looked at for here, if it is for that alone.
     pub only: Option<String>,
+    /// Its other destinations then.
+    pub left_out: Vec<String>,
 }
 
 /// A destination of a store.
@@ -93,6 +95,7 @@ impl Stores {
                 paused: store.paused,
                 outlets: store.destinations.iter().map(|id| accounts[id.as_str()].clone()).collect(),
                 only: None,
+                left_out: Vec::new(),
             };
             stores.insert(store.id.clone(), Arc::new(connected));
         }
@@ -113,8 +116,11 @@ impl Stores {
 impl Store {
     /// The same store as if it had this destination alone; `None` if it has no such destination.
     pub fn only(&self, destination: &str) -> Option<Self> {
-        let outlet = self.outlets.iter().find(|outlet| outlet.name == destination)?.clone();
-        Some(Self { outlets: vec![outlet], only: Some(destination.to_owned()), ..self.clone() })
+        let (outlets, others): (Vec<_>, Vec<_>) =
+            self.outlets.iter().cloned().partition(|outlet| outlet.name == destination);
+        let left_out = others.into_iter().map(|outlet| outlet.name).collect();
+        let only = outlets.first()?.name.clone();
+        Some(Self { outlets, only: Some(only), left_out, ..self.clone() })
     }
 
     /// What deriving its events needs to know, when looked at for the reason `mode`.
@@ -147,17 +153,31 @@ impl Store {
         }
     }
 
-    /// What is due of `checkout` at a destination that was told of `emitted` already.
+    /// What is due of `checkout` at a destination that was told of `emitted` already; `added` are the lines that were just put
+    /// into it.
     pub fn due_for_checkout(
         &self,
         outlet: &Outlet,
         checkout: &Arc<Checkout>,
+        added: &BTreeSet<String>,
         emitted: &Emitted,
         mode: SyncMode,
     ) -> Vec<Event> {
-        let mut due = domain::due_for_checkout(checkout, emitted, &self.situation_at(outlet, mode));
+        let situation = self.situation_at(outlet, mode);
+        let mut due = domain::due_added(checkout, added, emitted, &situation);
+        due.extend(domain::due_for_checkout(checkout, emitted, &situation));
         due.retain(|event| outlet.destination.wants(event.metric()));
         due
+    }
+
+    /// Whether any destination has yet to be told that one of these lines was put into the cart that `record` belongs to.
+    pub fn lacks_added(&self, record: &Record, added: &BTreeSet<String>) -> bool {
+        let wanting = self.outlets.iter().filter(|outlet| outlet.destination.wants(Metric::AddedToCart));
+        let untold = |outlet: &Outlet| {
+            let told = record.emitted(&outlet.name);
+            added.iter().any(|line| !told.contains(&Tag::Added(line.clone())))
+        };
+        self.shop.rules().added_to_cart && wanting.into_iter().any(untold)
     }
 
     /// Whether every destination that is told of begun checkouts was told of the cart that `record` belongs to, or refused it.

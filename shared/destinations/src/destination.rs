@@ -123,6 +123,12 @@ pub trait Destination: Send + Sync {
     /// caller knows whether it waited.
     fn paused(&self) -> Duration;
 
+    /// Whether history has to arrive in the order in which it happened, one delivery after the other: what is told first
+    /// stays.
+    fn takes_history_in_order(&self) -> bool {
+        false
+    }
+
     /// Asks the account who it is and tries, without changing anything, what its credentials allow and whether its own
     /// settings suit what orderwire sends.
     ///

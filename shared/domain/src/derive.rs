@@ -215,9 +215,9 @@ pub fn due_change(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'
     let void = order.deleted || order.cancelled_at.is_some();
     let now = if void { Decimal::ZERO } else { worth.amount };
     let version = order.modified_at.as_millisecond();
-    // Stores know whole seconds: of two states in one, the one that is seen later counts.
+    // Stores know whole seconds: of several states in one, the one that is seen last counts.
     let (version, before) = match told {
-        Some((at, before)) if at <= version && before != now => (version.max(at + 1), before),
+        Some((at, before)) if at / 1_000 <= version / 1_000 && before != now => (version.max(at + 1), before),
         Some(_) => return None,
         None => (version, worth.amount),
     };
@@ -241,6 +241,31 @@ pub fn due_for_checkout(checkout: &Arc<Checkout>, emitted: &Emitted, situation: 
         about: About::Checkout(Arc::clone(checkout)),
     });
     started.into_iter().collect()
+}
+
+/// Added to Cart of the lines in `added`, which were just put into the cart, if the shopper is known. Of lines that were put
+/// there before anybody knew whose cart it is nothing is told: the shop's pages have told of them.
+pub fn due_added(
+    checkout: &Arc<Checkout>,
+    added: &BTreeSet<String>,
+    emitted: &Emitted,
+    situation: &Situation<'_>,
+) -> Vec<Event> {
+    if !situation.rules.added_to_cart || !checkout.customer.is_identifiable() {
+        return Vec::new();
+    }
+    let lines = checkout.lines.iter().filter(|line| added.contains(&line.id));
+    let events = lines.map(|line| Event {
+        tag: Tag::Added(line.id.clone()),
+        key: EventKey::added(situation.store, &checkout.cart_id, &line.id),
+        time: checkout.updated_at,
+        value: checkout.totals.money(checkout.totals.total),
+        backfill: situation.is_history(checkout.updated_at),
+        mode: situation.mode,
+        store: situation.store.clone(),
+        about: About::Checkout(Arc::clone(checkout)),
+    });
+    events.filter(|event| !emitted.contains(&event.tag)).collect()
 }
 
 #[cfg(test)]

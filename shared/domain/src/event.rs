@@ -149,10 +149,11 @@ impl Event {
         }
     }
 
-    /// The line it is about, for Ordered Product.
+    /// The line it is about, for Ordered Product and Added to Cart.
     pub fn line(&self) -> Option<&Line> {
-        match &self.about {
-            About::Order(order, Part::Line(index)) => order.lines.get(*index),
+        match (&self.about, &self.tag) {
+            (About::Order(order, Part::Line(index)), _) => order.lines.get(*index),
+            (About::Checkout(checkout), Tag::Added(id)) => checkout.lines.iter().find(|line| line.id == *id),
             _ => None,
         }
     }

@@ -127,6 +127,11 @@ impl EventKey {
         Self(format!("{}:{}:{order}:change:{version}", store.platform, store.id))
     }
 
+    /// `<platform>:<store>:cart:<cart>:added:<line>`; the script in a shop's pages uses the same.
+    pub fn added(store: &StoreRef, cart: &str, line: &str) -> Self {
+        Self(format!("{}:{}:cart:{cart}:added:{line}", store.platform, store.id))
+    }
+
     /// `<platform>:<store>:cart:<cart>`.
     pub fn cart(store: &StoreRef, cart: &str) -> Self {
         Self(format!("{}:{}:cart:{cart}", store.platform, store.id))

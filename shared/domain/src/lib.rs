@@ -16,7 +16,7 @@ mod subscription;
 mod verdict;
 
 pub use checkout::{Checkout, CheckoutTrigger};
-pub use derive::{Emitted, OrderValue, Rules, Situation, due_change, due_for_checkout, due_for_order};
+pub use derive::{Emitted, OrderValue, Rules, Situation, due_added, due_change, due_for_checkout, due_for_order};
 pub use event::{About, Event, Metric, Part, SyncMode};
 pub use explain::{Explanation, Past, Standing, explain_checkout, explain_order, told_of_whole};
 pub use key::{EventKey, StoreRef, Subject, Tag};

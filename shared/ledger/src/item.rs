@@ -153,6 +153,12 @@ impl Record {
         self.sent.values().chain(self.refused.values()).flatten()
     }
 
+    /// Whether refunds of the order were told, which any later reading has to hold: what is left of it depends on them, and
+    /// not every platform's orders say that there are some.
+    pub fn has_refunds(&self) -> bool {
+        self.tags().any(|tag| matches!(tag, Tag::Refund(_)))
+    }
+
     /// Whether `facts` say something the record does not hold: a later version, or another state in the same version.
     /// Versions are seconds at some platforms, so an order may change twice in one.
     pub fn lacks(&self, facts: &Facts) -> bool {

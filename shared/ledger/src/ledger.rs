@@ -24,7 +24,8 @@ pub struct Ledger {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
     /// Ours until the lease ends; with the record as it was found, which may be newer than the one read before. A `lease` in
-    /// it is of somebody who never gave the claim back.
+    /// it is of somebody who never gave the claim back, or our own if the SDK has repeated a call that had worked: then nobody
+    /// can say any more whether there was one before.
     Granted(Box<Record>),
     /// Somebody else's.
     Held,

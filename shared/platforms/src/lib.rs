@@ -1,8 +1,10 @@
 //! The stores orderwire reads: one folder per platform, registered in one place.
 
+mod answers;
 mod bigcommerce;
 mod cache;
 mod common;
+mod hint;
 mod listing;
 mod neto;
 mod platform;

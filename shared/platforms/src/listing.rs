@@ -128,6 +128,15 @@ pub struct RefundNote {
     pub at: Timestamp,
     /// How much really went back; zero if all of it was declined.
     pub amount: Decimal,
+    /// As [`domain::Refund::amount_unknown`].
+    pub amount_unknown: bool,
+}
+
+impl RefundNote {
+    /// As [`domain::Refund::is_money`].
+    pub fn is_money(&self) -> bool {
+        self.amount > Decimal::ZERO || self.amount_unknown
+    }
 }
 
 /// Something that is, or was, wrong with a webhook.

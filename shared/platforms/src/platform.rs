@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use orderwire_http::{Client, Deadline};
 use thiserror::Error;
 
+use crate::hint;
 use crate::listing::{CartPage, Completed, HookFinding, Listed, Page, RefundNote, Window};
 use crate::privacy::Privacy;
 
@@ -58,6 +59,12 @@ pub trait Platform: Sync {
     /// one.
     fn storefront(&self) -> Option<&'static str> {
         None
+    }
+
+    /// The order or cart that a request to the store's API is about, for those who watch; `None` if it is about none, or
+    /// about many. Any bytes may come.
+    fn asked_about(&self, path: &str, _body: &[u8]) -> Option<Subject> {
+        hint::of_path(path)
     }
 
     /// Where requests to the store's API begin, without a slash at the end: its `api_base`, or what stands for it.
@@ -173,6 +180,10 @@ pub enum Concern {
         subject: Subject,
         /// The notice says that money went back, which the order itself may not show.
         refund: bool,
+        /// Id of the line that was just put into the cart, if the notice is about that.
+        added: Option<String>,
+        /// When the order was cancelled, if the notice is about that and orders do not say when.
+        cancelled_at: Option<Timestamp>,
     },
     /// The store could not deliver webhooks, and says so.
     Trouble {
@@ -202,6 +213,8 @@ pub struct Look {
     pub refunds: bool,
     /// Do without what the catalog adds to the lines if it cannot be had now.
     pub without_catalog: bool,
+    /// As in [`Concern::Look`]; for an order that is cancelled.
+    pub cancelled_at: Option<Timestamp>,
 }
 
 /// Reads a store's API. One per store and process; keeps its catalog cache and the store's rate limit.
@@ -263,7 +276,7 @@ pub trait Shop: Send + Sync {
     async fn refunds(&self, from: Timestamp, to: Timestamp, deadline: Deadline) -> Result<Vec<RefundNote>, ReadError>;
 
     /// Whether [`Shop::refunds`] has all of them. Where it has none, because orders say it by themselves and nothing else
-    /// does, nobody can be compared with it.
+    /// does, nobody can be compared with it, and what the store has left of a day's orders is not known.
     fn lists_refunds(&self) -> bool {
         true
     }

@@ -1,5 +1,6 @@
 //! Messages as they come in. Pure, and tolerant of nothing: what cannot be read is parked by the caller.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{Order, StoreRef, SyncMode};
@@ -71,6 +72,8 @@ pub struct CartNotice {
     pub id: String,
     /// Which state of it is meant.
     pub version: String,
+    /// Lines that were just put into it, if that is to be told.
+    pub added: BTreeSet<String>,
     /// Who asks.
     pub mode: SyncMode,
 }
@@ -134,6 +137,8 @@ struct CartBody {
     id: String,
     version: String,
     mode: String,
+    #[serde(default)]
+    added: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -169,9 +174,9 @@ impl Message {
                 Ok(Self::Order(OrderNotice { store, id, mode, destination, order: order.map(Arc::new) }))
             }
             "cart" => {
-                let CartBody { id, version, mode } = serde_json::from_str(body).map_err(|_| Unreadable::Body)?;
+                let CartBody { id, version, mode, added } = serde_json::from_str(body).map_err(|_| Unreadable::Body)?;
                 let mode = SyncMode::parse(&mode).ok_or(Unreadable::Body)?;
-                Ok(Self::Cart(CartNotice { store, id, version, mode }))
+                Ok(Self::Cart(CartNotice { store, id, version, added, mode }))
             }
             "checkout" => {
                 let FollowUpBody { cart, step, seen, more } =

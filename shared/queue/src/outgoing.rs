@@ -92,7 +92,11 @@ impl OrderNotice {
 impl CartNotice {
     /// The message for the orders queue. The same state queued twice within five minutes is one message.
     pub fn outgoing(&self, queued_at: Timestamp) -> Outgoing {
-        let body = written(&json!({"id": self.id, "version": self.version, "mode": self.mode.name()}));
+        let mut body = json!({"id": self.id, "version": self.version, "mode": self.mode.name()});
+        if !self.added.is_empty() {
+            body["added"] = json!(self.added);
+        }
+        let body = written(&body);
         let group = group_id(&self.store, &Subject::Cart(self.id.clone()));
         let deduplication = digest(&[body.as_bytes()]);
         let attributes = attributes("cart", &self.store, queued_at);

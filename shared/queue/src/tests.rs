@@ -1,5 +1,7 @@
 //! What is written can be read, and groups and deduplication are as the queue needs them.
 
+use std::collections::BTreeSet;
+
 use domain::{StoreRef, Subject, SyncMode};
 use jiff::Timestamp;
 
@@ -84,7 +86,8 @@ fn order_notices_and_follow_ups_survive_the_queue() {
     let notice =
         OrderNotice { store: store(), id: "5127".into(), mode: SyncMode::Periodic, destination: None, order: None };
     assert_eq!(read(&notice.outgoing(now)), Ok(Message::Order(notice.clone())));
-    let cart = CartNotice { store: store(), id: "c-1".into(), version: "7".into(), mode: SyncMode::Periodic };
+    let added = ["l-1".to_owned()].into();
+    let cart = CartNotice { store: store(), id: "c-1".into(), version: "7".into(), added, mode: SyncMode::Periodic };
     assert_eq!(read(&cart.outgoing(now)), Ok(Message::Cart(cart)));
     let (follow_up, delay) = FollowUp::after(0, store(), "e7c2".into(), "9".into()).unwrap();
     let message = follow_up.outgoing(now, delay);
@@ -95,7 +98,13 @@ fn order_notices_and_follow_ups_survive_the_queue() {
 #[test]
 fn everything_about_one_cart_shares_a_group_and_each_of_its_states_is_one_message() {
     let queued = |version: &str, second| {
-        let cart = CartNotice { store: store(), id: "c-1".into(), version: version.into(), mode: SyncMode::Periodic };
+        let cart = CartNotice {
+            store: store(),
+            id: "c-1".into(),
+            version: version.into(),
+            added: BTreeSet::new(),
+            mode: SyncMode::Periodic,
+        };
         cart.outgoing(Timestamp::from_second(second).unwrap()).order.unwrap()
     };
     let store = store();

@@ -4,6 +4,7 @@ use http::Method;
 use local::neto::Forgery;
 use local::scene::{STORE, TOKEN};
 use local::web::Disruption;
+use serde_json::json;
 
 use super::stage::{Stage, start};
 
@@ -64,6 +65,14 @@ async fn a_body_that_cannot_be_read_is_parked_and_nothing_in_it_is_fetched_or_ex
     app.settle().await;
     assert_eq!(app.parked().await.len(), 3);
     assert_eq!((app.told().len(), app.scene.store.requests().count("GetOrder")), (0, 0));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notifications_that_nobody_can_look_at_are_not_called_right() {
+    let app = start().await;
+    let entry = app.poller_entry(json!({"action": "status"})).await;
+    assert!(entry["ok"] == true && entry["hooks"].is_null(), "{entry}");
     app.end().await;
 }
 

@@ -38,7 +38,7 @@ async fn an_unsigned_deletion_deletes_nothing_until_a_person_confirms_it() {
     // Whose profile it was is not known here any more, so somebody has to delete it there.
     let [(left, reason)] = &app.parked().await[..] else { panic!("one thing to do by hand") };
     assert!(left == what && reason.contains("by hand") && reason.contains(&order.to_string()), "{reason}");
-    assert_eq!(app.people(), [buyer.email.clone()]);
+    assert_eq!(app.people(), std::slice::from_ref(&buyer.email));
     let kept = app.orderwire(&["replay", "--order", what]).await;
     assert!(kept.code != 0 && kept.err.contains("--discard"), "{kept:?}");
     let done = app.orderwire(&["replay", "--json", "--order", what, "--discard"]).await;

@@ -63,7 +63,7 @@ async fn one_that_is_gone_delays_only_its_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_hangs_slows_nobody_down() {
-    const ORDERS: usize = 12;
+    const ORDERS: usize = 30;
     let (pair, clock) = Pair::stepwise().await;
     let (app, stack) = (&pair.app, &pair.app.scene.stack);
     pair.second.faults().inject(u32::MAX, Moment::Before, Fault::Hang, |_| true);

@@ -17,7 +17,7 @@ async fn an_abandoned_checkout_is_told_once() {
     assert_eq!(app.keys(), [""; 0], "no webhook tells of it");
     assert_eq!(app.look_for_carts().await["queued"], 1);
     assert_eq!(app.keys(), [format!("Started Checkout cart:{checkout}")]);
-    assert_eq!(app.value("Started Checkout", &format!("cart:{checkout}")), "43000.00 ARS");
+    assert_eq!(app.value("Started Checkout", &format!("cart:{checkout}")), "48000.00 ARS", "with shipping");
     let started = app.only("Started Checkout");
     let (created, token) = app.scene.store.shop(|shop| {
         let checkout = &shop.checkouts[&checkout];

@@ -46,28 +46,27 @@ async fn an_order_is_placed_before_it_is_paid_unless_the_merchant_wants_it_other
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_is_fulfilled_when_its_last_parcel_has_left_and_at_that_time() {
+async fn an_order_is_fulfilled_once_when_its_first_parcel_has_left_and_at_that_time() {
     let app = Tienda::with(scene()).await;
     let order = app.sell().await;
     app.act(|shop, now| shop.split_parcel(order, now)).await;
     app.act(|shop, now| shop.pack(order, now)).await;
-    app.act(|shop, now| shop.dispatch_one(order, 0, now)).await;
     assert_eq!(app.counts().get("Fulfilled Order"), None);
     let left = app
         .act(|shop, now| {
-            let sent = shop.dispatch(order, now)?;
+            let sent = shop.dispatch_one(order, 0, now)?;
             // The carrier told the shop later than it happened.
             let left = now - 50.minutes();
-            for parcel in &mut shop.orders.get_mut(&order).unwrap().parcels {
-                parcel.fulfilled_at = parcel.fulfilled_at.map(|_| left);
-            }
+            shop.orders.get_mut(&order).unwrap().parcels[0].fulfilled_at = Some(left);
             Ok(local::tiendanube::Deed { outcome: left, webhooks: sent.webhooks })
         })
         .await;
     let fulfilled = app.only("Fulfilled Order");
     assert_eq!((fulfilled.time.as_second(), fulfilled.value), (left.as_second(), app.only("Placed Order").value));
+    app.act(|shop, now| shop.dispatch(order, now)).await;
     app.act(|shop, now| shop.deliver(order, now)).await;
     app.tell_again(order).await;
+    assert_eq!(app.counts()["Fulfilled Order"], 1);
     app.end().await;
 }
 

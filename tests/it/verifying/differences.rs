@@ -41,9 +41,9 @@ async fn a_day_that_is_right_says_so_with_three_equal_counts_and_few_requests() 
         "GET /v2/orders/count",
         "GET /v2/store",
         "GET /v3/orders/payment_actions/refunds",
-        "GetItem",
         "POST /api/metric-aggregates",
         "POST /api/metric-aggregates",
+        "Query",
         "Query",
         "Query",
     ];

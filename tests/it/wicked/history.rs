@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use local::scene::{STORE, WICKED};
+use local::web::{Fault, Moment};
 use local::wicked::Kind;
 use serde_json::{Value, json};
 
@@ -26,15 +27,30 @@ async fn import(app: &App) -> Value {
     entry
 }
 
-async fn imported() -> App {
+/// The past of a store that was connected after it.
+async fn past() -> App {
     let mut options = scene();
     options.connected_at = Some(to());
     options.destination_options = json!({"bulk_jobs_per_minute": 100_000});
     options.topics.clear();
     let app = App::with(options).await;
     app.scene.store.shop(|shop| shop.grow_history(MANY, from(), to()));
+    app
+}
+
+async fn imported() -> App {
+    let app = past().await;
     import(&app).await;
     app
+}
+
+fn assert_since_first_orders(app: &App) {
+    let orders = app.wicked().all(Kind::Orders);
+    for contact in app.wicked().all(Kind::Contacts) {
+        let of = |order: &&Value| order["ContactEmail"] == contact["Email"];
+        let first = orders.iter().filter(of).map(|order| order["CreateDate"].to_string()).min();
+        assert_eq!(first, Some(contact["CreateDate"].to_string()), "since the first order");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,14 +66,7 @@ async fn a_past_is_at_both_destinations_once_and_adds_up_to_the_cent() {
     assert_eq!(counts[2..], [0, 0], "a past is told as it ended");
     let shoppers = u64::try_from(app.wicked().all(Kind::Contacts).len()).unwrap();
     assert!(requests.count("/latest") <= shoppers, "one question for each shopper at most");
-    let first_orders = |contact: &Value| {
-        let of = |order: &&Value| order["ContactEmail"] == contact["Email"];
-        let orders = app.wicked().all(Kind::Orders);
-        orders.iter().filter(of).map(|order| order["CreateDate"].to_string()).min()
-    };
-    for contact in app.wicked().all(Kind::Contacts) {
-        assert_eq!(first_orders(&contact), Some(contact["CreateDate"].to_string()), "since the first order");
-    }
+    assert_since_first_orders(&app);
     app.end().await;
 }
 
@@ -75,5 +84,14 @@ async fn verify_answers_although_one_destination_cannot_be_asked() {
     assert_eq!((&of(WICKED)["orders"], &of(WICKED)["compared"]), (&Value::Null, &json!("nothing")), "{entry}");
     assert_eq!(of(WICKED)["error"], Value::Null);
     assert_eq!(of("klaviyo-main")["orders"], entry["store_orders"]);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn later_orders_wait_for_earlier_ones_so_that_nobody_becomes_younger() {
+    let app = past().await;
+    app.wicked().faults().inject(1, Moment::Before, Fault::status(429), |request| request.path == "/contacts");
+    import(&app).await;
+    assert_since_first_orders(&app);
     app.end().await;
 }

@@ -9,10 +9,9 @@ use delivery::{Chains, Store};
 use domain::{Situation, Subject, SyncMode};
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use ledger::{Facts, Record, Redactions};
+use ledger::{Facts, Record};
 use platforms::{Completed, Listed, Moment, Page, ReadError, Unusable, Window};
 use runtime::clock;
-use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::brake::Brake;
@@ -40,8 +39,6 @@ pub(super) struct Reader<'a> {
     pub(super) to: Timestamp,
     /// Runs in a row that got nowhere.
     pub(super) fruitless: u32,
-    /// Customers who were deleted, once it was asked.
-    pub(super) redactions: OnceCell<Redactions>,
 }
 
 impl Reader<'_> {

@@ -12,7 +12,8 @@ use super::reader::Reader;
 
 impl Reader<'_> {
     /// Marks those of a page that the table does not know to be redacted yet: it did not hold them when their customer was
-    /// deleted. Who was deleted is read once in a run; a deletion while it is under way finds by itself what was told by then.
+    /// deleted. Who was deleted is read anew for each page: a deletion while the import is under way finds by itself what was
+    /// told by then, and only that.
     pub(super) async fn mark_redacted(
         &self,
         completed: &[Completed],
@@ -20,8 +21,7 @@ impl Reader<'_> {
     ) -> Result<(), Halt> {
         let Some(key) = &self.store.pseudonyms else { return Ok(()) };
         let (ledger, store) = (&self.tools.ledger, &self.store.name);
-        let read = async || self.brake.insist(async || ledger.redactions(&store.id).await).await;
-        let redactions = self.redactions.get_or_try_init(read).await?;
+        let redactions = self.brake.insist(async || ledger.redactions(&store.id).await).await?;
         for order in completed.iter().filter_map(|completed| completed.order.as_ref().ok()) {
             let subject = Subject::Order(order.id.clone());
             let record = records.entry(subject.clone()).or_default();

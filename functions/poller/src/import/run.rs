@@ -5,7 +5,7 @@ use std::time::Duration;
 use delivery::Store;
 use ledger::ImportState;
 use orderwire_http::Deadline;
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::mpsc;
 
 use super::brake::Brake;
 use super::halt::Halt;
@@ -29,15 +29,7 @@ pub(super) async fn run(
 ) -> (ImportState, Option<Halt>) {
     let (begin_until, go_on_until) = patience::times(left);
     let brake = &Brake::at(Deadline::within(begin_until));
-    let reader = Reader {
-        tools,
-        store,
-        brake,
-        from: state.from,
-        to: state.to,
-        fruitless: state.fruitless,
-        redactions: OnceCell::new(),
-    };
+    let reader = Reader { tools, store, brake, from: state.from, to: state.to, fruitless: state.fruitless };
     let (after, is_counted) = (state.after.clone(), state.expected.is_some());
     let keeper = &Keeper::new(&tools.ledger, store, owner, state);
     let sender = Sender { tools, store, brake, keeper, until: Deadline::within(go_on_until) };

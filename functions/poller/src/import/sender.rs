@@ -19,7 +19,7 @@ use super::packer::{Batch, Planned, Tally};
 use super::patience;
 use crate::Tools;
 
-/// Batches under way at once: as many requests a crash can repeat.
+/// Batches under way at once: as many requests a crash can repeat. One where a destination takes history in order.
 const SIDE_BY_SIDE: usize = 3;
 
 /// Delivers to a store's destinations.
@@ -52,7 +52,9 @@ impl Sender<'_> {
     pub(super) async fn send(&self, batches: Receiver<Result<Batch, Halt>>) -> Option<Halt> {
         let batches = stream::unfold(batches, async |mut batches| Some((batches.recv().await?, batches)));
         let batches = batches.take_until(self.brake.pulled());
-        let mut sent = pin!(batches.map(|batch| self.deliver(batch)).buffered(SIDE_BY_SIDE));
+        let in_order = self.store.outlets.iter().any(|outlet| outlet.destination.takes_history_in_order());
+        let at_once = if in_order { 1 } else { SIDE_BY_SIDE };
+        let mut sent = pin!(batches.map(|batch| self.deliver(batch)).buffered(at_once));
         let mut halt = None;
         while let Some(batch) = sent.next().await {
             match batch {

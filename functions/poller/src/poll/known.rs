@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::{Situation, Subject, Tag};
+use domain::{Metric, Situation, Subject, Tag};
 use jiff::Timestamp;
 use ledger::Record;
 use platforms::{Listed, RefundNote};
@@ -17,16 +17,19 @@ type State = (String, Timestamp, String, Decimal);
 /// Tells news from what is known.
 pub(super) struct Known<'a> {
     situation: Situation<'a>,
-    destinations: Vec<&'a str>,
+    /// The destinations that are told of begun checkouts, and of refunds.
+    told_of_carts: Vec<&'a str>,
+    told_of_refunds: Vec<&'a str>,
     /// Found by this poll before, whose passes overlap. The table does not know them before the processor has told them.
     states: HashSet<State>,
     refunds: HashSet<String>,
 }
 
 impl<'a> Known<'a> {
-    /// For a store with these destinations.
-    pub(super) fn new(situation: Situation<'a>, destinations: Vec<&'a str>) -> Self {
-        Self { situation, destinations, states: HashSet::new(), refunds: HashSet::new() }
+    /// For a store, with the destinations that want a metric.
+    pub(super) fn new(situation: Situation<'a>, wanting: impl Fn(Metric) -> Vec<&'a str>) -> Self {
+        let (told_of_carts, told_of_refunds) = (wanting(Metric::StartedCheckout), wanting(Metric::RefundedOrder));
+        Self { situation, told_of_carts, told_of_refunds, states: HashSet::new(), refunds: HashSet::new() }
     }
 
     /// Whose record tells whether an order is known: its own, or while it is still at the payment step that of its cart,
@@ -40,7 +43,7 @@ impl<'a> Known<'a> {
     }
 
     /// The orders of which `records` do not know all: another state, or a refund. Takes their refunds out of `refunds`, and
-    /// has them read with those orders.
+    /// has them read with those orders, those that were told before as well.
     pub(super) fn news(
         &mut self,
         mut orders: Vec<Listed>,
@@ -51,13 +54,14 @@ impl<'a> Known<'a> {
             let subject = self.subject(order);
             let record = records.get(&subject);
             let notes = refunds.remove(&order.id).unwrap_or_default();
-            order.refunds = self.has_untold(&notes, record);
+            let has_untold = self.has_untold(&notes, record);
+            order.refunds = has_untold || record.is_some_and(Record::has_refunds);
             let is_known = match subject {
                 Subject::Order(_) => record.is_some_and(|record| knows(record, order)),
-                Subject::Cart(_) => self.is_told(record, &Tag::Checkout),
+                Subject::Cart(_) => is_told(&self.told_of_carts, record, &Tag::Checkout),
             };
             let is_new = !is_known && self.states.insert(state(order));
-            is_new || order.refunds
+            is_new || has_untold
         });
         orders
     }
@@ -76,21 +80,18 @@ impl<'a> Known<'a> {
         if record.is_some_and(Record::is_redacted) {
             return false;
         }
-        let is_untold =
-            |note: &&RefundNote| note.amount > Decimal::ZERO && !self.is_told(record, &Tag::Refund(note.id.clone()));
+        let is_told = |note: &RefundNote| is_told(&self.told_of_refunds, record, &Tag::Refund(note.id.clone()));
+        let is_untold = |note: &&RefundNote| note.is_money() && !is_told(note);
         let untold: Vec<_> = notes.iter().filter(is_untold).map(|note| note.id.clone()).collect();
         // All of them are noted, so no short-cut.
         untold.into_iter().fold(false, |any, id| self.refunds.insert(id) | any)
     }
+}
 
-    fn is_told(&self, record: Option<&Record>, tag: &Tag) -> bool {
-        record.is_some_and(|record| {
-            let has = |destination: &&str| {
-                record.sent(destination).contains(tag) || record.refused(destination).contains(tag)
-            };
-            self.destinations.iter().all(has)
-        })
-    }
+/// Whether all of these destinations were told it, or have refused it.
+fn is_told(destinations: &[&str], record: Option<&Record>, tag: &Tag) -> bool {
+    let has = |record: &Record, destination| record.emitted(destination).contains(tag);
+    destinations.iter().all(|destination| record.is_some_and(|record| has(record, destination)))
 }
 
 /// Whether the table has a later reading of the order, or one of the same second and in the same state: stores know

@@ -73,8 +73,11 @@ impl Time {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(tools: &'a Tools, store: &'a Store, course: Course, time: Time) -> Self {
-        let destinations = store.outlets.iter().map(|outlet| outlet.name.as_str()).collect();
-        let known = Known::new(store.situation(SyncMode::Periodic), destinations);
+        let wanting = |metric| {
+            let wanting = store.outlets.iter().filter(|outlet| outlet.destination.wants(metric));
+            wanting.map(|outlet| outlet.name.as_str()).collect()
+        };
+        let known = Known::new(store.situation(SyncMode::Periodic), wanting);
         Self { tools, store, time, known, course, tally: Tally::default() }
     }
 

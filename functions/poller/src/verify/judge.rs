@@ -100,7 +100,7 @@ impl Case<'_> {
             orders_on_its_day: Some(findings.orders_on_its_day),
             foreign: findings.foreign,
             compared,
-            revenue: sums::revenue(&findings.gross, &refunds),
+            revenue: sums::revenue(&findings.gross, Some(&refunds)),
             ..DestinationDay::differing(&findings)
         };
         let notes = self.notes(account, &findings, &refunds);

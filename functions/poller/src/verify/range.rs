@@ -138,7 +138,7 @@ impl<'a> Range<'a> {
         let mut report = DayReport {
             store_orders: number(placed(orders).count()),
             recorded_orders: records.placed(self.store),
-            revenue: sums::revenue(&case.gross, &case.refunds),
+            revenue: sums::revenue(&case.gross, self.store.shop.lists_refunds().then_some(&case.refunds)),
             ..self.blank(day)
         };
         report.notes.extend(stretch.notes.get(&day).into_iter().flatten().cloned());

@@ -96,10 +96,10 @@ pub struct Revenue {
     pub currency: String,
     /// What the day's orders are worth.
     pub gross: Decimal,
-    /// What was given back on this day, of whatever orders.
-    pub refunds: Decimal,
-    /// The difference.
-    pub net: Decimal,
+    /// What was given back on this day, of whatever orders; `None` at a store that lists no refunds.
+    pub refunds: Option<Decimal>,
+    /// The difference, where refunds are known.
+    pub net: Option<Decimal>,
 }
 
 impl DayReport {

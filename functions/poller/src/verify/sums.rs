@@ -28,16 +28,17 @@ pub(super) fn add(sums: &mut Sums, currency: &str, amount: Decimal) {
     *sums.entry(currency.to_owned()).or_default() += amount;
 }
 
-/// A row for each currency.
-pub(super) fn revenue(gross: &Sums, refunds: &Sums) -> Vec<Revenue> {
-    let currencies: BTreeSet<&String> = gross.keys().chain(refunds.keys()).collect();
+/// A row for each currency. Without `refunds`, which are not known then, nobody can say what is left.
+pub(super) fn revenue(gross: &Sums, refunds: Option<&Sums>) -> Vec<Revenue> {
+    let currencies: BTreeSet<&String> = gross.keys().chain(refunds.into_iter().flat_map(Sums::keys)).collect();
     let row = |currency: &String| {
-        let of = |sums: &Sums| sums.get(currency).copied().unwrap_or_default().round_dp(4);
-        let (gross, refunds) = (of(gross), of(refunds));
-        let [gross, refunds, net] = [gross, refunds, gross - refunds].map(|amount| amount.normalize());
+        let of = |sums: &Sums| sums.get(currency).copied().unwrap_or_default().round_dp(4).normalize();
+        let (gross, refunds) = (of(gross), refunds.map(of));
+        let net = refunds.map(|refunds| (gross - refunds).normalize());
         Revenue { currency: currency.clone(), gross, refunds, net }
     };
-    currencies.into_iter().map(row).filter(|row| !row.gross.is_zero() || !row.refunds.is_zero()).collect()
+    let says_something = |row: &Revenue| !row.gross.is_zero() || row.refunds.is_some_and(|refunds| !refunds.is_zero());
+    currencies.into_iter().map(row).filter(says_something).collect()
 }
 
 /// `108.69 USD and 20 EUR`.
@@ -67,10 +68,17 @@ mod tests {
 
     #[test]
     fn net_is_what_is_left_of_gross_in_each_currency() {
-        let rows = revenue(&sums(&[("EUR", 1000), ("USD", 5050)]), &sums(&[("USD", 50), ("GBP", 100)]));
-        let rows: Vec<_> = rows.iter().map(|row| (row.currency.as_str(), row.net.to_string())).collect();
+        let rows = revenue(&sums(&[("EUR", 1000), ("USD", 5050)]), Some(&sums(&[("USD", 50), ("GBP", 100)])));
+        let rows: Vec<_> = rows.iter().map(|row| (row.currency.as_str(), row.net.unwrap().to_string())).collect();
         assert_eq!(rows, [("EUR", "10".into()), ("GBP", "-1".into()), ("USD", "50".into())]);
         assert_eq!(text(&sums(&[("EUR", 1000), ("USD", 5050), ("GBP", 0)])), "10 EUR and 50.5 USD");
         assert_eq!(text(&Sums::new()), "nothing");
+    }
+
+    #[test]
+    fn nothing_is_net_where_refunds_are_not_known() {
+        let rows = revenue(&sums(&[("BRL", 1000), ("USD", 0)]), None);
+        let gross = Decimal::from(10);
+        assert_eq!(rows, [Revenue { currency: "BRL".to_owned(), gross, refunds: None, net: None }]);
     }
 }

@@ -52,7 +52,7 @@ impl Stage {
             owner: "worker",
             deadline: Deadline::within(Duration::from_secs(30)),
             receipts,
-            is_follow_up: false,
+            is_follow_up: records.iter().any(|record| !record.attributes.contains_key("MessageGroupId")),
             is_latest: true,
             tally: &Tally::default(),
         };
@@ -139,9 +139,12 @@ async fn an_overtaken_reading_that_knows_more_has_the_order_read_again() {
 }
 
 #[tokio::test]
-async fn a_message_that_has_come_back_has_its_order_read_again() {
+async fn a_message_that_has_come_back_or_gone_round_has_its_order_read_again() {
     let stage = stage().await;
     assert!(stage.work(&[notice(Some(order(5)))], 2).await.is_err());
+    let mut gone_round = notice(Some(order(5)));
+    gone_round.attributes.remove("MessageGroupId");
+    assert!(stage.work(&[gone_round], 1).await.is_err(), "its store was paused, for days perhaps");
     assert!(
         stage.work(&[notice(Some(order(5))), webhook(5127, "updated")], 1).await.is_err(),
         "and so after a webhook"

@@ -63,6 +63,23 @@ fn a_request_to_look_beats_readings() {
 }
 
 #[test]
+fn when_an_order_was_cancelled_is_kept_whichever_notice_says_it() {
+    let stores = crate::samples::neto();
+    let notification = |status: &str| {
+        let order = format!("<Order><OrderID>N1</OrderID><OrderStatus>{status}</OrderStatus></Order>");
+        let time = "<CurrentTime>2025-08-14 03:27:45</CurrentTime>";
+        let body = format!("<Event>{time}<EventType>Order</EventType>{order}</Event>");
+        crate::samples::delivery(&StoreRef { platform: "neto".into(), id: "kettlebay".into() }, body.as_bytes())
+    };
+    let (cancelled, other) = (notification("Cancelled"), notification("New"));
+    for records in [[cancelled.clone(), other.clone()], [other, cancelled]] {
+        let units = plan(&records, |id| stores.get(id));
+        let [Unit { task: Task::Order { look, .. }, .. }] = &units[..] else { panic!("it is one look at an order") };
+        assert_eq!(look.cancelled_at.map(|at| at.to_string()).as_deref(), Some("2025-08-14T03:27:45Z"));
+    }
+}
+
+#[test]
 fn refunds_that_somebody_knows_of_are_read_with_the_order() {
     let quiet = || webhook(5127, "updated");
     for (records, refunds) in [
@@ -139,6 +156,7 @@ fn listed_cart(version: &str) -> SqsMessage {
         store: crate::samples::store(),
         id: "c-1".into(),
         version: version.into(),
+        added: Default::default(),
         mode: SyncMode::Periodic,
     };
     message(&notice.outgoing(crate::samples::at(0)))

@@ -46,7 +46,7 @@ impl Proof {
             Ok(days) => (days, None),
             Err(failure) => (Vec::new(), Some(failure.why)),
         };
-        Ok(Self(Checked { store: STORE.to_owned(), days, trouble }))
+        Ok(Self(Checked { store: STORE.to_owned(), paused: false, days, trouble }))
     }
 
     /// Whether every day agrees.
@@ -75,6 +75,6 @@ impl fmt::Display for Proof {
 impl Proof {
     /// Nothing was compared, and nothing differs.
     pub(super) fn of_nothing() -> Self {
-        Self(Checked { store: STORE.to_owned(), days: Vec::new(), trouble: None })
+        Self(Checked { store: STORE.to_owned(), paused: false, days: Vec::new(), trouble: None })
     }
 }

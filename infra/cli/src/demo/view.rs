@@ -21,6 +21,9 @@ use crate::progress::{Manner, Pulse};
 /// Progress while shoppers shop.
 const SHOPPERS: &str = "{elapsed_precise}  {wide_bar} {pos}/{len} shoppers  {msg}";
 
+/// How wide the column of what happened is: `order 1700042072 placed, to be paid later`.
+const DEED: usize = 41;
+
 /// Writes lines; plain ones when nobody is at a terminal.
 pub(crate) struct View {
     bar: Option<ProgressBar>,
@@ -93,7 +96,7 @@ impl View {
         self.say("Webhooks are on; shoppers come.");
         self.say(opening);
         self.say(&self.dim(&format!(
-            "{:>7}  {:<28} {:<36} {:<38} {:>7}",
+            "{:>7}  {:<28} {:<DEED$} {:<38} {:>7}",
             "time", "last webhook, answered in", "what happened", "what arrived", "after"
         )));
     }
@@ -124,7 +127,7 @@ impl View {
 
     fn line(&self, at: Duration, webhook: &str, what: &str, arrived: &str, after: &str) {
         let start = self.dim(&format!("{:7.2}  {webhook:<28}", at.as_secs_f64()));
-        self.say(&format!("{start} {what:<36} {arrived:<38} {after:>7}"));
+        self.say(&format!("{start} {what:<DEED$} {arrived:<38} {after:>7}"));
     }
 
     fn delivery(&self, line: &Line) {
@@ -204,7 +207,7 @@ fn show<S: Play>(
     });
     let (name, what, after) = match subject.strip_prefix("cart:") {
         // A cart is told after a look to come, so the time since the deed says nothing.
-        Some(cart) => (format!("cart {}", cart.get(..8).unwrap_or(cart)), "in checkout", None),
+        Some(cart) => (format!("cart {}", cart.split('-').next().unwrap_or(cart)), "in checkout", None),
         None => (
             format!("order {subject}"),
             books.happened.get(subject).map_or("", String::as_str),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use config::{Config, Problems};
 use delivery::Stores;
 use destinations::Kind;
-use platforms::Haste;
+use platforms::{Haste, Platform};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -71,6 +71,12 @@ impl Configuration {
     pub(super) fn after(mut self, former: &Self) -> Self {
         self.secrets = self.secrets.and(&former.secrets);
         self
+    }
+
+    /// The platform of the store of this id.
+    pub(super) fn platform_of(&self, store: &str) -> Option<&'static dyn Platform> {
+        let store = self.shown.stores.iter().find(|shown| shown.id == store)?;
+        platforms::find(&store.platform)
     }
 
     /// The kind of the destination of this id.

@@ -115,7 +115,8 @@ fn import(import: &Value) -> String {
 fn hooks(hooks: &Value) -> String {
     match (hooks["error"].as_str(), hooks.as_array().map(Vec::as_slice)) {
         (Some(error), _) => format!("cannot be looked at: {error}"),
-        (None, Some([]) | None) => "all as they should be".to_owned(),
+        (None, None) => "set up by hand; the store does not say how they are".to_owned(),
+        (None, Some([])) => "all as they should be".to_owned(),
         (None, Some(found)) => {
             let mut by_what: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
             for hook in found {
@@ -151,6 +152,7 @@ mod tests {
             json!({"store": "birch", "ok": true, "paused": true, "carts": {"last_look": "2026-11-22T01:10:00Z"},
                 "imports": {"wicked": {"state": "finished", "orders": 7, "events": 9}},
                 "hooks": {"error": "no answer"}, "parked": 0, "parked_orders": []}),
+            json!({"store": "kettlebay", "ok": true, "hooks": null, "parked": 0}),
             json!({"store": "cedar", "ok": false, "error": "the table does not answer"}),
         ];
         let depth = Depth { waiting: 1_234, in_flight: 5, delayed: 0 };
@@ -169,6 +171,12 @@ birch
   import    none
   import    for wicked alone: finished: 7 orders, 9 events
   webhooks  cannot be looked at: no answer
+  parked    nothing
+
+kettlebay
+  polled    never
+  import    none
+  webhooks  set up by hand; the store does not say how they are
   parked    nothing
 
 cedar

@@ -53,6 +53,9 @@ fn heading(checked: &Checked) -> String {
             out += &format!(" · {} counts its own in {zone}", to.id);
         }
     }
+    if checked.is_without_refunds() {
+        out += " · the store lists no refunds";
+    }
     out
 }
 
@@ -65,7 +68,7 @@ fn days(checked: &Checked) -> String {
         let mut row = vec![day.day.to_string(), count(day.store_orders), count(day.recorded_orders)];
         row.extend(day.destinations.iter().map(|to| to.orders.map_or_else(|| "?".to_owned(), count)));
         row.extend([&day.missing, &day.extra, &day.doubled].map(|list| few(list.len())));
-        row.extend([money(day, |of| of.gross), money(day, |of| of.refunds), money(day, |of| of.net)]);
+        row.extend([money(day, |of| Some(of.gross)), money(day, |of| of.refunds), money(day, |of| of.net)]);
         row.push(match (day.is_right(), day.over) {
             (false, _) => "differs".to_owned(),
             (true, false) => "so far".to_owned(),
@@ -81,8 +84,11 @@ fn few(number: usize) -> String {
     if number == 0 { "·".to_owned() } else { number.to_string() }
 }
 
-fn money(day: &DayReport, figure: fn(&Revenue) -> Decimal) -> String {
-    let each = day.revenue.iter().map(|revenue| format!("{} {}", amount(figure(revenue)), revenue.currency));
+fn money(day: &DayReport, figure: fn(&Revenue) -> Option<Decimal>) -> String {
+    let each = day.revenue.iter().map(|revenue| match figure(revenue) {
+        Some(figure) => format!("{} {}", amount(figure), revenue.currency),
+        None => "?".to_owned(),
+    });
     each.collect::<Vec<_>>().join(", ")
 }
 
@@ -141,6 +147,15 @@ day         store  recorded  klaviyo-main  missing  extra  doubled         gross
 
 All 2 days agree: 94 orders at the store, each delivered exactly once to klaviyo-main.";
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn refunds_that_the_store_does_not_list_are_not_said_to_be_none() {
+        let said = listing(&[samples::without_refunds(1)]);
+        assert!(
+            said.starts_with("alder-us · days in America/New_York") && said.contains(" · the store lists no refunds\n")
+        );
+        assert!(said.contains("gross  refunds  net\n") && said.contains("3,570.00 USD        ?    ?\n"), "{said}");
     }
 
     #[test]

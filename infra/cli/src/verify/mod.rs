@@ -74,7 +74,12 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> anyhow::Result<()> {
     for store in connection.stores(arguments.store.as_deref())? {
         checked.push(match today(&store).await {
             Ok(today) => check(&connection, &store, arguments.days(today)?, arguments).await,
-            Err(error) => Checked { store: store.name.id.clone(), days: Vec::new(), trouble: Some(error.to_string()) },
+            Err(error) => Checked {
+                store: store.name.id.clone(),
+                paused: store.paused,
+                days: Vec::new(),
+                trouble: Some(error.to_string()),
+            },
         });
     }
     if let Some(file) = &arguments.html {
@@ -140,7 +145,7 @@ async fn check(
         Ok(days) => (days, None),
         Err(failure) => (done.into_inner().unwrap_or_else(PoisonError::into_inner), Some(failure.why)),
     };
-    Checked { store: store.name.id.clone(), days, trouble }
+    Checked { store: store.name.id.clone(), paused: store.paused, days, trouble }
 }
 
 fn write_page(file: &Path, checked: &[Checked]) -> anyhow::Result<()> {
@@ -149,7 +154,7 @@ fn write_page(file: &Path, checked: &[Checked]) -> anyhow::Result<()> {
 
 fn json(checked: &[Checked]) -> serde_json::Value {
     let entry = |checked: &Checked| {
-        let Checked { store, days, trouble } = checked;
+        let Checked { store, days, trouble, .. } = checked;
         json!({"store": store, "ok": checked.is_right(), "days": days, "error": trouble})
     };
     json!({"stores": checked.iter().map(entry).collect::<Vec<_>>()})
@@ -158,7 +163,11 @@ fn json(checked: &[Checked]) -> serde_json::Value {
 /// What is wrong, and what can be done.
 fn advice(wrong: &[&Checked], healed: bool) -> String {
     let mut lines: Vec<_> = wrong.iter().map(|checked| format!("{}: {}", checked.store, checked.sentence())).collect();
-    let missing = wrong.iter().flat_map(|checked| &checked.days).any(|day| !day.missing.is_empty());
+    let lacks = |checked: &&&Checked| checked.days.iter().any(|day| !day.missing.is_empty());
+    for Checked { store, .. } in wrong.iter().filter(lacks).filter(|checked| checked.paused) {
+        lines.push(format!("{store} is paused: what happened meanwhile is told by: orderwire resume --store {store}"));
+    }
+    let missing = wrong.iter().filter(|checked| !checked.paused).any(|checked| lacks(&checked));
     match (missing, healed) {
         (true, false) => lines.push("--heal has what is missing told again".to_owned()),
         (true, true) => {
@@ -200,5 +209,7 @@ mod tests {
         let checked = samples::differing(3);
         assert!(advice(&[&checked], false).contains("--heal"));
         assert!(advice(&[&checked], true).contains("look again"));
+        let paused = advice(&[&Checked { paused: true, ..samples::differing(3) }], false);
+        assert!(paused.contains("orderwire resume --store alder-us") && !paused.contains("--heal"), "{paused}");
     }
 }

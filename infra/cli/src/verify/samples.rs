@@ -13,7 +13,8 @@ use super::verdict::Checked;
 pub(super) fn day(day: Date, orders: u64) -> DayReport {
     let gross = Decimal::from(orders) * Decimal::new(8_925, 2);
     let refunds = Decimal::from(orders / 7) * Decimal::new(4_150, 2);
-    let revenue = vec![Revenue { currency: "USD".to_owned(), gross, refunds, net: gross - refunds }];
+    let revenue =
+        vec![Revenue { currency: "USD".to_owned(), gross, refunds: Some(refunds), net: Some(gross - refunds) }];
     let destination = DestinationDay {
         id: "klaviyo-main".to_owned(),
         orders: Some(orders),
@@ -45,7 +46,16 @@ pub(super) fn days(count: i64) -> Checked {
     let first = date(2025, 11, 1);
     let orders = |place: i64| u64::try_from(40 + (place * 37) % 23 + if place % 7 > 4 { 25 } else { 0 }).unwrap();
     let days = (0..count).map(|place| day(first.saturating_add(place.days()), orders(place))).collect();
-    Checked { store: "alder-us".to_owned(), days, trouble: None }
+    Checked { store: "alder-us".to_owned(), paused: false, days, trouble: None }
+}
+
+/// The same of a store that lists no refunds.
+pub(super) fn without_refunds(count: i64) -> Checked {
+    let mut checked = days(count);
+    for revenue in checked.days.iter_mut().flat_map(|day| &mut day.revenue) {
+        (revenue.refunds, revenue.net) = (None, None);
+    }
+    checked
 }
 
 /// The same with one of everything that can differ, as far as there are days for it.

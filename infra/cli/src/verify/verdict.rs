@@ -11,6 +11,8 @@ use crate::numbers::{count, counted};
 pub(crate) struct Checked {
     /// Configured id of the store.
     pub(crate) store: String,
+    /// Whether it is left alone for now.
+    pub(crate) paused: bool,
     /// Its days, in their order.
     pub(crate) days: Vec<DayReport>,
     /// Why it stopped before the last one.
@@ -58,6 +60,11 @@ impl Checked {
     /// The same as the destination in this place was told it.
     pub(crate) fn revenue_at(&self, place: usize) -> Vec<Revenue> {
         sums(self.days.iter().filter_map(|day| day.destinations.get(place)).flat_map(|to| &to.revenue))
+    }
+
+    /// Whether the store keeps no list of refunds, so that nobody knows there what is left of a day's orders.
+    pub(crate) fn is_without_refunds(&self) -> bool {
+        self.days.iter().flat_map(|day| &day.revenue).any(|revenue| revenue.refunds.is_none())
     }
 
     /// Why orders of the days that agree are explained, and how many for each reason, the most frequent first.
@@ -146,12 +153,12 @@ impl Checked {
 fn sums<'a>(parts: impl Iterator<Item = &'a Revenue>) -> Vec<Revenue> {
     let mut sums: BTreeMap<&str, Revenue> = BTreeMap::new();
     for part in parts {
-        let [gross, refunds, net] = [Decimal::ZERO; 3];
-        let none = || Revenue { currency: part.currency.clone(), gross, refunds, net };
-        let sum = sums.entry(&part.currency).or_insert_with(none);
+        let none = Some(Decimal::ZERO);
+        let nothing = || Revenue { currency: part.currency.clone(), gross: Decimal::ZERO, refunds: none, net: none };
+        let sum = sums.entry(&part.currency).or_insert_with(nothing);
         sum.gross += part.gross;
-        sum.refunds += part.refunds;
-        sum.net += part.net;
+        sum.refunds = sum.refunds.zip(part.refunds).map(|(sum, part)| sum + part);
+        sum.net = sum.net.zip(part.net).map(|(sum, part)| sum + part);
     }
     sums.into_values().collect()
 }

@@ -185,8 +185,4 @@ impl Service for Shared {
         }
         api::answer(&mut shop, &self.settings, &Asked { request, number, now })
     }
-
-    fn usual_headers(&self, _: &Request, _: Timestamp) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
 }

@@ -69,7 +69,7 @@ impl Cart {
 
     /// What the coupon takes off each line, in the order of the lines.
     pub fn coupon_amounts(&self) -> Vec<Decimal> {
-        let percent = self.coupon.as_ref().map_or(Decimal::ZERO, Coupon::percent);
+        let percent = self.coupon.as_ref().map_or(Decimal::ZERO, |coupon| coupon.effect.percent());
         let share = |line: &CartLine| if line.item.is_taxed() { line.total() } else { Decimal::ZERO };
         self.lines.iter().map(|line| rounded(share(line) * percent / Decimal::ONE_HUNDRED)).collect()
     }

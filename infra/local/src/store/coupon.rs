@@ -24,15 +24,17 @@ pub enum CouponEffect {
     FreeShipping,
 }
 
-impl Coupon {
+impl CouponEffect {
     /// Percent off every line.
-    pub fn percent(&self) -> Decimal {
-        match self.effect {
-            CouponEffect::Percent(percent) => Decimal::from(percent),
-            CouponEffect::FreeShipping => Decimal::ZERO,
+    pub fn percent(self) -> Decimal {
+        match self {
+            Self::Percent(percent) => Decimal::from(percent),
+            Self::FreeShipping => Decimal::ZERO,
         }
     }
+}
 
+impl Coupon {
     /// `type` of an order coupon: 1 percentage, 4 free shipping.
     pub(super) fn type_id(&self) -> u8 {
         match self.effect {

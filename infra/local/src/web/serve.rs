@@ -31,7 +31,9 @@ pub(crate) trait Service: Send + Sync + 'static {
     fn route(&self, request: &Request) -> &'static str;
     fn answer(&self, number: u64, request: &Request, now: Timestamp) -> Answer;
     /// The headers of an answer that a fault gives in the service's place.
-    fn usual_headers(&self, request: &Request, now: Timestamp) -> Vec<(&'static str, String)>;
+    fn usual_headers(&self, _request: &Request, _now: Timestamp) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
 }
 
 /// A running server; it takes no new connection once this is dropped.

@@ -69,15 +69,15 @@ impl Account {
         self.of(Kind::Orders).any(|order| text(order, "SourceSystem") == system && text(order, "SourceID") == id)
     }
 
-    /// Keeps an object that has passed validation. A contact that is known takes on what is said last; what is nested in an
-    /// order stands on its own from then on.
+    /// Keeps an object that has passed validation. A contact that is known takes on another name and nothing else, as
+    /// far as that is documented; what is nested in an order stands on its own from then on.
     pub(super) fn keep(&mut self, kind: Kind, mut object: Object) {
         if kind == Kind::Contacts {
             let known = self.objects.iter_mut().find(|(other, known)| {
                 *other == kind && ["SourceSystem", "SourceID"].iter().all(|name| known.get(*name) == object.get(*name))
             });
             if let Some((_, known)) = known {
-                known.extend(object);
+                known.extend(object.into_iter().filter(|(name, _)| matches!(name.as_str(), "FirstName" | "LastName")));
                 return;
             }
         }

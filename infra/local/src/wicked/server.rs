@@ -169,8 +169,4 @@ impl Service for Shared {
         self.changed.send_modify(|count| *count += 1);
         answer
     }
-
-    fn usual_headers(&self, _: &Request, _: Timestamp) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::{Event, Tag, Verdict};
 use runtime::clock;
+use tokio::time::Instant;
 
 use super::desk::Desk;
 use super::stage::{Stage, order, subject};
@@ -54,4 +55,35 @@ async fn what_got_no_answer_is_asked_for_until_there_is_one_even_by_another_work
     assert_eq!(asked.load(Ordering::Relaxed), 2, "not before the first time");
     assert_eq!(desk.sent().len(), 2, "it was sent once");
     assert_eq!(stage.record(&order).await.emitted("1"), [Tag::Line("1-0".into())].into());
+}
+
+#[tokio::test]
+async fn a_doubt_outlasts_an_attempt_that_asked_nobody() {
+    let (desk, asked) = holding(|_| Some(Verdict::delivered()));
+    let mut stage = Stage::of([&Arc::new(Desk::taking_everything()), &desk]).await;
+    let order = order(1, 0);
+    let long_ago = clock::now() - Duration::from_secs(60);
+    stage.ledger.claim(&stage.store.name, &subject(&order), "dead", long_ago, long_ago).await.unwrap();
+    let now = Instant::now();
+    stage.store.outlets[1].breaker.ask(now - Duration::from_secs(10)).unwrap().ended(false, now);
+    assert!(stage.deliver("a", &[Arc::clone(&order)]).await[0].is_partial, "the other one is being spared");
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    stage.store.outlets[1].breaker = Arc::default();
+    assert_eq!(stage.deliver("b", &[Arc::clone(&order)]).await[0].trouble, None);
+    assert_eq!((asked.load(Ordering::Relaxed), desk.sent().len()), (1, 0), "it had it from the one who died");
+}
+
+#[tokio::test]
+async fn a_doubt_about_one_destination_outlasts_a_delivery_to_another_alone() {
+    let (desk, asked) = holding(|_| Some(Verdict::delivered()));
+    let mut stage = Stage::of([&Arc::new(Desk::taking_everything()), &desk]).await;
+    let order = order(1, 0);
+    let long_ago = clock::now() - Duration::from_secs(60);
+    stage.ledger.claim(&stage.store.name, &subject(&order), "dead", long_ago, long_ago).await.unwrap();
+    let whole = stage.store.clone();
+    stage.store = whole.only("1").unwrap();
+    assert_eq!(stage.deliver("a", &[Arc::clone(&order)]).await[0].trouble, None);
+    stage.store = whole;
+    assert_eq!(stage.deliver("b", &[Arc::clone(&order)]).await[0].trouble, None);
+    assert_eq!((asked.load(Ordering::Relaxed), desk.sent().len()), (1, 0));
 }

@@ -19,6 +19,7 @@ mod repairing;
 mod schema;
 mod settings;
 mod splitting;
+mod tiendanube;
 mod understanding;
 
 use serde_json::Value;

@@ -1,5 +1,6 @@
 //! What an event's properties are called: each platform's own Klaviyo documentation names them.
 
+mod added;
 mod bigcommerce;
 mod extra;
 mod neto;
@@ -7,7 +8,7 @@ mod tiendanube;
 
 use std::borrow::Cow;
 
-use domain::{About, Event, Line};
+use domain::{About, Event, Line, Metric};
 
 use super::properties::Properties;
 
@@ -28,7 +29,10 @@ pub(super) fn properties(event: &Event) -> Properties {
     let known = VOCABULARIES.iter().find(|(platform, _)| *platform == event.store.platform);
     let (_, vocabulary) = known.unwrap_or(&VOCABULARIES[0]);
     let lines = lines(event);
-    let mut said = vocabulary(event, &lines);
+    let mut said = match (event.metric(), event.line()) {
+        (Metric::AddedToCart, Some(line)) => added::properties(event, line),
+        _ => vocabulary(event, &lines),
+    };
     if let About::Order(order, _) = &event.about
         && let Some(subscription) = &order.subscription
     {

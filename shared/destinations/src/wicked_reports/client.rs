@@ -70,6 +70,11 @@ impl Destination for Account {
         Duration::ZERO
     }
 
+    /// A contact that is known takes on another name, as far as that is documented, and no other time it was first seen at.
+    fn takes_history_in_order(&self) -> bool {
+        true
+    }
+
     /// `/latest` shows one record at a time and none of a day: there is nothing to compare days with.
     fn books(&self) -> Option<&dyn Books> {
         None

@@ -169,6 +169,44 @@ fn of_refunds_known_only_by_their_sum_no_money_is_told_twice() {
     assert_eq!(amounts(&order, &told(&[dec!(45)])), [], "a sum that became smaller");
 }
 
+/// The differences told of an order in these states, seen one after the other: changed at, worth, cancelled.
+fn changes(states: &[(Timestamp, Decimal, bool)]) -> Vec<Option<Decimal>> {
+    let (store, rules) = (store(), rules());
+    let mut emitted = Emitted::new();
+    let told = states.iter().map(|(modified_at, total, is_cancelled)| {
+        let mut order =
+            Order { modified_at: *modified_at, cancelled_at: is_cancelled.then_some(*modified_at), ..order() };
+        order.totals.total = *total;
+        let change = due_change(&Arc::new(order), &emitted, &situation(&store, &rules))?;
+        emitted.insert(change.tag);
+        Some(change.value.amount)
+    });
+    told.collect()
+}
+
+#[test]
+fn a_change_is_the_difference_to_what_was_told_last() {
+    let (ten, twelve) = (dec!(10), dec!(12));
+    let there_and_back = [
+        (at(0), ten, false),
+        (at(1), ten, false),
+        (at(2), twelve, false),
+        (at(3), ten, false),
+        (at(4), ten, true),
+        (at(5), twelve, false),
+    ];
+    let told = [Some(dec!(0)), None, Some(dec!(2)), Some(dec!(-2)), Some(dec!(-10)), Some(twelve)];
+    assert_eq!(changes(&there_and_back), told);
+    assert_eq!(changes(&[(at(0), ten, true)]), [Some(dec!(-10))], "placed and cancelled before it was seen");
+    assert_eq!(changes(&[(at(2), twelve, false), (at(1), ten, false)])[1], None, "a late reading of an older state");
+}
+
+#[test]
+fn every_change_within_one_second_is_told() {
+    let states = [10, 12, 15, 11].map(|total| (at(0), Decimal::from(total), false));
+    assert_eq!(changes(&states), [0, 2, 3, -4].map(|difference| Some(Decimal::from(difference))));
+}
+
 #[test]
 fn a_line_added_later_is_told_once() {
     let mut order = order();

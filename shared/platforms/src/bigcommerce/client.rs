@@ -6,13 +6,13 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use orderwire_http::{Client, Deadline, Meaning, Request, Response, TransportError, meaning};
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::pace::Pace;
 use super::retry::{Step, Terms, Trouble, step};
 use crate::ReadError;
+use crate::answers::{self, Unreadable, said};
 
 /// One store's API.
 pub(super) struct Api {
@@ -40,6 +40,15 @@ pub(super) enum Failure {
     Gone,
     /// The same request can never be answered usefully.
     Useless(String),
+}
+
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Self {
+        match error {
+            Unreadable::Shape => Self::Useless(error.to_string()),
+            Unreadable::NoJson => Self::Later { after: None, why: error.to_string() },
+        }
+    }
 }
 
 impl Failure {
@@ -225,31 +234,15 @@ fn judge(answer: &Response) -> Judgement {
     }
 }
 
-fn said(status: StatusCode) -> String {
-    format!("status {}", status.as_u16())
-}
-
-/// The status, and which fields a v3 answer complains of. Only their names: the texts may quote the request.
+/// The status, and which fields a v3 answer complains of.
 fn complaint(answer: &Response) -> String {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let is_name = |name: &&String| {
-        name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte))
-    };
-    let fields: Vec<_> = body["errors"].as_object().into_iter().flat_map(Map::keys).filter(is_name).cloned().collect();
-    match fields.is_empty() {
-        true => said(answer.status),
-        false => format!("{} about {}", said(answer.status), fields.join(", ")),
-    }
+    answers::complaint(answer.status, body["errors"].as_object().into_iter().flat_map(Map::keys))
 }
 
-/// What is not JSON at all is some proxy's page and will pass; JSON of another shape will not. The parser's own words may
-/// quote the body, so they are left out.
 fn parse<T: DeserializeOwned>(answer: &Response) -> Result<Option<T>, Failure> {
     if answer.body.trim_ascii().is_empty() {
         return Ok(None);
     }
-    serde_json::from_slice(&answer.body).map(Some).map_err(|error| match error.classify() {
-        Category::Data => Failure::Useless("the answer has an unexpected shape".into()),
-        _ => Failure::Later { after: None, why: "the answer is not JSON".into() },
-    })
+    Ok(Some(answers::read(&answer.body)?))
 }

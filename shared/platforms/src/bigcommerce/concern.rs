@@ -26,6 +26,9 @@ pub(super) const TOPICS: &[&str] = &[
     "store/cart/converted",
 ];
 
+/// The scope that tells which line was put into a cart; wanted only where Added to Cart is told.
+pub(super) const ADDED: &str = "store/cart/lineItem/created";
+
 /// Reads `body`, a callback of the store with this hash.
 pub(super) fn concern(body: &[u8], store_hash: &str) -> Concern {
     match read(body, store_hash) {
@@ -53,6 +56,7 @@ fn read(body: &[u8], store_hash: &str) -> Result<Concern, &'static str> {
             order(data, &["orderId", "order_id"], false).or_else(|_| cart(data, &["id", "cart_id", "cartId"]))
         }
         ["cart", "created" | "updated" | "abandoned" | "couponApplied"] => cart(data, &["id", "cart_id", "cartId"]),
+        ["cart", "lineItem" | "lineItems", "created"] => added(data),
         ["cart", "lineItem" | "lineItems", _] => cart(data, &["cartId", "cart_id"]),
         ["orderwire", "probe"] => probe_nonce(data),
         ["hook", "deliveryException"] => Ok(Concern::Trouble { code: code(&data["error_code"]) }),
@@ -85,13 +89,25 @@ fn probe_nonce(data: &Value) -> Result<Concern, &'static str> {
 fn order(data: &Value, keys: &[&str], refund: bool) -> Result<Concern, &'static str> {
     let numeric = |id: &String| id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit());
     let id = first_id(data, keys).filter(numeric).ok_or("the body has no order id")?;
-    Ok(Concern::Look { subject: Subject::Order(id), refund })
+    Ok(Concern::Look { subject: Subject::Order(id), refund, added: None, cancelled_at: None })
 }
 
 fn cart(data: &Value, keys: &[&str]) -> Result<Concern, &'static str> {
-    let plain = |id: &String| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let id = first_id(data, keys).filter(plain).ok_or("the body has no cart id")?;
-    Ok(Concern::Look { subject: Subject::Cart(id), refund: false })
+    let id = first_id(data, keys).filter(|id| is_plain(id)).ok_or("the body has no cart id")?;
+    Ok(Concern::Look { subject: Subject::Cart(id), refund: false, added: None, cancelled_at: None })
+}
+
+/// Without a line that can be understood it is about the cart all the same. In the channel form the line has a key of its own.
+fn added(data: &Value) -> Result<Concern, &'static str> {
+    let Concern::Look { subject, refund, .. } = cart(data, &["cartId", "cart_id"])? else {
+        unreachable!("it is about a cart")
+    };
+    let added = first_id(data, &["cart_item_id", "id"]).filter(|id| is_plain(id));
+    Ok(Concern::Look { subject, refund, added, cancelled_at: None })
+}
+
+fn is_plain(id: &str) -> bool {
+    id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn code(value: &Value) -> Option<u32> {

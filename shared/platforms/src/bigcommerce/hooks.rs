@@ -26,6 +26,8 @@ pub(super) struct Hooks {
     pub(super) api: Arc<Api>,
     /// What our hooks carry: the current token first, then previous ones.
     pub(super) tokens: Vec<Secret>,
+    /// Whether they should tell what is put into carts.
+    pub(super) added: bool,
 }
 
 impl Hooks {
@@ -38,7 +40,7 @@ impl Hooks {
         let towards = towards.map(Url::parse).transpose().map_err(|error| ReadError::Unusable {
             why: format!("webhooks cannot be sent to the public address: {error}"),
         })?;
-        let ideal = Ideal::new(towards.as_ref(), &self.tokens);
+        let ideal = Ideal::new(towards.as_ref(), &self.tokens, self.added);
         let flaws = ideal.flaws(&self.present(deadline).await?);
         let mut outcomes = Vec::new();
         for flaw in &flaws {

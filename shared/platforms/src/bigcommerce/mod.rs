@@ -81,7 +81,11 @@ impl Platform for BigCommerce {
         };
         let api = Arc::new(client::Api::new(client.clone(), settings.base, settings.access_token, terms));
         let catalog = catalog::Catalog::new(optional::Optional::new(Arc::clone(&api), store.id.clone()));
-        let hooks = hooks::Hooks { api: Arc::clone(&api), tokens: settings.verifier.tokens };
+        let hooks = hooks::Hooks {
+            api: Arc::clone(&api),
+            tokens: settings.verifier.tokens,
+            added: settings.rules.added_to_cart,
+        };
         Ok(Arc::new(shop::BigCommerceShop { api, catalog, hooks, rules: settings.rules }))
     }
 }

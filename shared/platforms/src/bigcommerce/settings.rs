@@ -79,6 +79,13 @@ pub(super) const OPTIONS: &[Setting] = &[
         kind: SettingKind::Default(r#""total""#),
     },
     Setting {
+        name: "added_to_cart",
+        title: "Tell of additions to carts",
+        about: "tell of Added to Cart when a shopper whose e-mail the cart has puts something into it; costs a webhook and a \
+                read of the cart each. `orderwire onsite` leaves these to the server then",
+        kind: SettingKind::Default("false"),
+    },
+    Setting {
         name: "require_signature",
         title: "Refuse unsigned webhooks",
         about: "refuse webhooks without a Standard Webhooks signature. It is not documented for which accounts \
@@ -143,6 +150,7 @@ pub(super) fn read(store: &Store) -> Result<Settings, Problems> {
             ],
         ),
         order_value: options.choice("order_value", &[("total", OrderValue::Total), ("native", OrderValue::Native)]),
+        added_to_cart: options.flag("added_to_cart", false),
         subscriptions: common::subscriptions(&mut options),
         ..Rules::default()
     };

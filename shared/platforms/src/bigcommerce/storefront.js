@@ -26,7 +26,8 @@ function (page) {
 
   function who(cart) { return cart && cart.email ? { email: cart.email } : null; }
 
-  // What orderwire's server tells of by the cart's webhooks is not told here again.
+  // A line that is new orderwire's server tells of by the cart's webhooks, if it can know whose cart it is. That there is more of a
+  // line no webhook tells apart.
   function isToldByServer(cart) {
     return page.settings.serverCart && Boolean(cart.email || (page.settings.serverCart === 'customer' && cart.customerId > 0));
   }
@@ -43,12 +44,12 @@ function (page) {
       var before = seen(), now = lines(cart);
       remember(cart);
       // On the first page ever nobody knows when that was added.
-      if (!cart || !before || isToldByServer(cart)) { return; }
+      if (!cart || !before) { return; }
       var known = before.id === cart.id ? before.quantities : {};
       var whole = { lines: now, total: page.number(cart.cartAmount), currency: cart.currency && cart.currency.code, url: location.origin + '/checkout' };
       now.forEach(function (line) {
         var more = line.quantity - (known[line.line] || 0);
-        if (more <= 0) { return; }
+        if (more <= 0 || (more === line.quantity && isToldByServer(cart))) { return; }
         var added = { key: 'cart:' + cart.id + ':added:' + line.line + (line.quantity > more ? ':' + line.quantity : '') };
         Object.keys(line).forEach(function (name) { added[name] = line[name]; });
         added.quantity = more;

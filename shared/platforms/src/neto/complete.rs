@@ -25,7 +25,9 @@ impl NetoShop {
             }
         };
         let (mut rmas, found) = try_join(self.rmas_of(&ids, deadline), found).await?;
-        self.finish(&order, rmas.remove(&look.id).unwrap_or_default(), &found)
+        let order = self.finish(&order, rmas.remove(&look.id).unwrap_or_default(), &found)?;
+        let told = look.cancelled_at.map(|at| at.max(order.created_at));
+        Ok(Order { cancelled_at: order.cancelled_at.map(|at| told.unwrap_or(at)), ..order })
     }
 
     /// [`crate::Shop::complete`]: returns and catalog are asked for once for all of them.

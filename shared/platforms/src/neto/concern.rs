@@ -7,6 +7,7 @@ use domain::Subject;
 use jiff::Timestamp;
 use roxmltree::{Document, Node};
 
+use super::dates::Dates;
 use super::status;
 use crate::{Concern, Identity};
 
@@ -15,9 +16,9 @@ const LARGEST: usize = 64 * 1024;
 /// The event type of our own deliveries, which Neto does not have.
 const PROBE: &str = "OrderwireProbe";
 
-/// Reads `body`.
-pub(super) fn concern(body: &[u8]) -> Concern {
-    match parse(body).and_then(|document| read(document.root_element())) {
+/// Reads `body`, whose times are as `dates` has it.
+pub(super) fn concern(body: &[u8], dates: &Dates) -> Concern {
+    match parse(body).and_then(|document| read(document.root_element(), dates)) {
         Ok(concern) => concern,
         Err(why) => Concern::Unreadable { why: why.to_owned() },
     }
@@ -54,7 +55,7 @@ fn parse(body: &[u8]) -> Result<Document<'_>, &'static str> {
     Document::parse(text).map_err(|_| "the body is not plain XML")
 }
 
-fn read(event: Node<'_, '_>) -> Result<Concern, &'static str> {
+fn read(event: Node<'_, '_>, dates: &Dates) -> Result<Concern, &'static str> {
     if event.tag_name().name() != "Event" {
         return Err("the body is no event");
     }
@@ -63,20 +64,23 @@ fn read(event: Node<'_, '_>) -> Result<Concern, &'static str> {
             let nonce = text(event, "Nonce").filter(|nonce| is_plain(nonce, 64)).ok_or("the probe has no nonce")?;
             Ok(Concern::Probe { nonce: nonce.to_owned() })
         }
-        Some(kind) if kind.eq_ignore_ascii_case("Order") => order(event),
+        Some(kind) if kind.eq_ignore_ascii_case("Order") => order(event, dates),
         Some(_) => Ok(Concern::Nothing),
         None => Err("the body has no event type"),
     }
 }
 
-/// A quote is no order yet.
-fn order(event: Node<'_, '_>) -> Result<Concern, &'static str> {
+/// A quote is no order yet. Of a cancellation an order keeps no time: that of the notice is the nearest to it.
+fn order(event: Node<'_, '_>, dates: &Dates) -> Result<Concern, &'static str> {
     let order = child(event, "Order").ok_or("the body has no order")?;
-    if text(order, "OrderStatus").is_some_and(|status| status.eq_ignore_ascii_case(status::QUOTE)) {
+    let status = text(order, "OrderStatus").and_then(status::parse);
+    if status == Some(status::QUOTE) {
         return Ok(Concern::Nothing);
     }
     let id = text(order, "OrderID").filter(|id| is_order_id(id)).ok_or("the body has no order id")?;
-    Ok(Concern::Look { subject: Subject::Order(id.to_owned()), refund: false })
+    let time = text(event, "CurrentTime").filter(|_| status.is_some_and(status::is_off)).map(str::to_owned);
+    let cancelled_at = dates.read(time.as_ref());
+    Ok(Concern::Look { subject: Subject::Order(id.to_owned()), refund: false, added: None, cancelled_at })
 }
 
 /// Letters and then digits, 15 of them at most (Neto docs, GetOrder); a little more is let pass.

@@ -1,5 +1,6 @@
 //! Neto (Maropost Commerce Cloud): XML notifications that name an order, and one RPC-style endpoint to read it from.
 
+mod asked;
 mod carts;
 mod catalog;
 mod check;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use config::{Problems, Setting, Store};
+use domain::Subject;
 use jiff::Timestamp;
 use orderwire_http::Client;
 
@@ -77,12 +79,17 @@ impl Platform for Neto {
         Some(include_str!("storefront.js"))
     }
 
+    fn asked_about(&self, _path: &str, body: &[u8]) -> Option<Subject> {
+        asked::about(body)
+    }
+
     fn api_base(&self, store: &Store) -> String {
         settings::api_base(store)
     }
 
     fn intake(&self, store: &Store) -> Result<Box<dyn Intake>, Problems> {
-        Ok(Box::new(NetoIntake { verifier: settings::read(store)?.verifier }))
+        let settings = settings::read(store)?;
+        Ok(Box::new(NetoIntake { verifier: settings.verifier, dates: settings.terms.dates }))
     }
 
     fn connect(&self, store: &Store, client: &Client, haste: Haste) -> Result<Arc<dyn Shop>, Problems> {
@@ -92,6 +99,7 @@ impl Platform for Neto {
 
 struct NetoIntake {
     verifier: signature::Verifier,
+    dates: dates::Dates,
 }
 
 impl Intake for NetoIntake {
@@ -109,7 +117,7 @@ impl Intake for NetoIntake {
     }
 
     fn concern(&self, body: &[u8]) -> Concern {
-        concern::concern(body)
+        concern::concern(body, &self.dates)
     }
 
     fn probe(&self, nonce: &str, now: Timestamp) -> Probe {

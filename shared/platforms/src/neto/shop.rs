@@ -78,6 +78,10 @@ impl Shop for NetoShop {
         self.refunds_since(from, deadline).await
     }
 
+    fn lists_refunds(&self) -> bool {
+        self.reads_refunds
+    }
+
     /// No count is documented.
     async fn count(&self, _: &Window, _: Deadline) -> Result<Option<BTreeMap<String, u64>>, ReadError> {
         Ok(None)

@@ -5,9 +5,9 @@ pub(super) const QUOTE: &str = "Quote";
 /// All lines were sent.
 pub(super) const DISPATCHED: &str = "Dispatched";
 /// Called off by the shopper or the staff.
-pub(super) const CANCELLED: &str = "Cancelled";
+const CANCELLED: &str = "Cancelled";
 /// Turned down. Not in the documentation; seen by others who read this API.
-pub(super) const DECLINED: &str = "Declined";
+const DECLINED: &str = "Declined";
 
 const STATUSES: [&str; 13] = [
     QUOTE,
@@ -24,6 +24,11 @@ const STATUSES: [&str; 13] = [
     "Uncommitted",
     DECLINED,
 ];
+
+/// Whether an order in this status will not be.
+pub(super) fn is_off(status: &str) -> bool {
+    [CANCELLED, DECLINED].contains(&status)
+}
 
 /// The status with this name, in any case.
 pub(super) fn parse(name: &str) -> Option<&'static str> {

@@ -5,11 +5,11 @@ use std::time::Duration;
 use http::StatusCode;
 use orderwire_http::{Meaning, Response, meaning};
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use super::retry::Trouble;
 use crate::ReadError;
+use crate::answers::{self, Unreadable, said};
 
 /// Why nothing could be read.
 #[derive(Debug)]
@@ -27,6 +27,15 @@ pub(super) enum Failure {
     Gone,
     /// The same request can never be answered usefully.
     Useless(String),
+}
+
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Self {
+        match error {
+            Unreadable::Shape => Self::Useless(error.to_string()),
+            Unreadable::NoJson => Self::Later { after: None, why: error.to_string() },
+        }
+    }
 }
 
 impl Failure {
@@ -110,10 +119,6 @@ fn is_past_the_end(answer: &Response) -> bool {
     body["description"].as_str().is_some_and(|text| text.trim_start().starts_with("Last page is"))
 }
 
-fn said(status: StatusCode) -> String {
-    format!("status {}", status.as_u16())
-}
-
 /// The status, with what a person has to do where that is clear.
 pub(super) fn explained(status: StatusCode) -> String {
     match status {
@@ -126,29 +131,18 @@ pub(super) fn explained(status: StatusCode) -> String {
     }
 }
 
-/// The status, and which fields the answer complains of. Only their names: the texts may quote the request.
+/// The status, and which fields the answer complains of.
 fn complaint(answer: &Response) -> String {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let envelope = ["code", "message", "description", "error"];
-    let is_name = |name: &&String| {
-        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
-        name.len() <= 40 && plain && !envelope.contains(&name.as_str())
-    };
-    let fields: Vec<_> = body.as_object().into_iter().flat_map(Map::keys).filter(is_name).cloned().collect();
-    match fields.is_empty() {
-        true => said(answer.status),
-        false => format!("{} about {}", said(answer.status), fields.join(", ")),
-    }
+    let is_field = |name: &&String| !envelope.contains(&name.as_str());
+    answers::complaint(answer.status, body.as_object().into_iter().flat_map(Map::keys).filter(is_field))
 }
 
-/// What is not JSON at all is some proxy's page and will pass; JSON of another shape will not. The parser's own words may
-/// quote the body, so they are left out.
+/// Reads an answer.
 ///
 /// # Errors
 /// [`Failure`].
 pub(super) fn parse<T: DeserializeOwned>(answer: &Response) -> Result<T, Failure> {
-    serde_json::from_slice(&answer.body).map_err(|error| match error.classify() {
-        Category::Data => Failure::Useless("the answer has an unexpected shape".into()),
-        _ => Failure::Later { after: None, why: "the answer is not JSON".into() },
-    })
+    Ok(answers::read(&answer.body)?)
 }

@@ -14,7 +14,7 @@ use crate::{CartNote, CartPage, ReadError};
 /// How long after it was left a checkout may be missing from the list (Tiendanube API reference, abandoned checkout).
 const LATE: SignedDuration = SignedDuration::from_hours(6);
 /// Rows of a page at most.
-const PAGE: &str = "200";
+const PAGE: u64 = 200;
 
 impl TiendanubeShop {
     /// [`crate::Shop::carts`]. In which order the list comes, and whether it takes `created_at_min`, is not documented: it is
@@ -26,21 +26,22 @@ impl TiendanubeShop {
         after: Option<&str>,
         deadline: Deadline,
     ) -> Result<CartPage, ReadError> {
-        let page: u32 = after
+        let page: u64 = after
             .map_or(Some(1), |page| page.parse().ok())
             .ok_or_else(|| ReadError::Unusable { why: "the place to go on from cannot be read".into() })?;
         // It shows late, and then with the time at which it was begun. Whoever asks drops what was told.
         let since = since.saturating_sub(LATE).unwrap_or(since);
-        let (number, from) = (page.to_string(), since.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string());
-        let query = [("created_at_min", from.as_str()), ("per_page", PAGE), ("page", &number)];
+        let (number, size) = (page.to_string(), PAGE.to_string());
+        let from = since.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+        let query = [("created_at_min", from.as_str()), ("per_page", &size), ("page", &number)];
         let answer = match self.api.list(&["checkouts"], &query, deadline).await {
             Err(Failure::Useless(_)) => self.api.list(&["checkouts"], &query[1..], deadline).await,
             answer => answer,
         };
-        let Rows { rows, .. } = answer.map_err(|failure| failure.of_list("the checkouts", ORDERS))?;
-        let rows: Vec<wire::CheckoutRow> = rows;
-        let next = (!rows.is_empty() && !only_older_follow(&rows, since)).then(|| (page + 1).to_string());
-        let worth = rows.into_iter().filter(|row| mapping::is_worth_reading(row, since));
+        let read: Rows<wire::CheckoutRow> = answer.map_err(|failure| failure.of_list("the checkouts", ORDERS))?;
+        let goes_on = !read.rows.is_empty() && read.go_on(page, PAGE) && !only_older_follow(&read.rows, since);
+        let next = goes_on.then(|| (page + 1).to_string());
+        let worth = read.rows.into_iter().filter(|row| mapping::is_worth_reading(row, since));
         let carts = worth.filter_map(|row| Some(CartNote { version: mapping::version(&row)?, id: row.id? }));
         Ok(CartPage { carts: carts.collect(), next })
     }

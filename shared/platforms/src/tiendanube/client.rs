@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::header::LINK;
 use http::{Method, StatusCode};
 use orderwire_http::{Client, Deadline, Request, Response, TransportError};
 use serde::de::DeserializeOwned;
@@ -31,6 +32,17 @@ pub(super) struct Rows<T> {
     pub(super) rows: Vec<T>,
     /// How many the whole list has, over all pages, if it says so.
     pub(super) total: Option<u64>,
+    /// Whether it links to a page that follows.
+    pub(super) has_next: bool,
+}
+
+impl<T> Rows<T> {
+    /// Whether something of the list is behind this page, which has this number and at most `size` rows. Not every store
+    /// gives as many rows as it is asked for.
+    pub(super) fn go_on(&self, page: u64, size: u64) -> bool {
+        let read = u64::try_from(self.rows.len()).unwrap_or(u64::MAX);
+        self.total.map_or(self.has_next || read >= size, |total| total > read.saturating_mul(page))
+    }
 }
 
 impl Api {
@@ -70,10 +82,12 @@ impl Api {
     ) -> Result<Rows<T>, Failure> {
         let answer = self.exchange(Method::GET, self.url(path, query), None, deadline).await?;
         if answer.status == StatusCode::NOT_FOUND {
-            return Ok(Rows { rows: Vec::new(), total: is_first(query).then_some(0) });
+            return Ok(Rows { rows: Vec::new(), total: is_first(query).then_some(0), has_next: false });
         }
         let total = answer.headers.get("x-total-count").and_then(|total| total.to_str().ok()?.trim().parse().ok());
-        Ok(Rows { rows: parse(&answer)?, total })
+        let links = answer.headers.get_all(LINK).iter().filter_map(|link| link.to_str().ok());
+        let has_next = links.flat_map(|links| links.split(';')).any(|part| part.contains("rel=\"next\""));
+        Ok(Rows { rows: parse(&answer)?, total, has_next })
     }
 
     /// Writes a resource with POST or PUT; what is answered is not looked at beyond its status. Repeats the request as

@@ -71,7 +71,8 @@ impl TiendanubeShop {
     async fn draft(&self, id: &str, raw: &RawValue, deadline: Deadline) -> Result<Draft, ReadError> {
         let mut order = mapping::row(raw)?;
         let mut parts = Parts { parcels: order.take_parcels(), ..Parts::default() };
-        if mapping::says_fulfilled(&order) && !mapping::are_complete(&parts.parcels) {
+        // A parcel may have left before the order says so.
+        if !mapping::are_complete(&parts.parcels) {
             let path = ["orders", id, "fulfillment-orders"];
             let parcels = self.catalog.source.list(Kind::Parcels, &path, &[], deadline).await?;
             parts.parcels = parcels.unwrap_or(parts.parcels);

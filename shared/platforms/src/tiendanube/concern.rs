@@ -75,5 +75,5 @@ fn probe_nonce(nonce: &Value) -> Result<Concern, &'static str> {
 fn order(id: &Value) -> Result<Concern, &'static str> {
     let numeric = |id: &String| id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit());
     let id = tolerant::id_of(id).filter(numeric).ok_or("the body has no order id")?;
-    Ok(Concern::Look { subject: Subject::Order(id), refund: false })
+    Ok(Concern::Look { subject: Subject::Order(id), refund: false, added: None, cancelled_at: None })
 }

@@ -16,7 +16,7 @@ use crate::{HookFinding, ReadError};
 
 /// A webhook may be made for what the app has the scope for.
 const SCOPE: &str = "read_orders";
-const PAGE: usize = 200;
+const PAGE: u64 = 200;
 
 /// The webhooks of one store that the app has made: it sees no others.
 pub(super) struct Hooks {
@@ -80,17 +80,15 @@ impl Hooks {
     /// All hooks there are, each once.
     async fn present(&self, deadline: Deadline) -> Result<Vec<Hook>, ReadError> {
         let (mut all, mut seen) = (Vec::new(), HashSet::new());
-        for page in 1_u32.. {
-            let (page, size) = (page.to_string(), PAGE.to_string());
-            let query = [("per_page", size.as_str()), ("page", page.as_str())];
+        for page in 1_u64.. {
+            let (number, size) = (page.to_string(), PAGE.to_string());
+            let query = [("per_page", size.as_str()), ("page", number.as_str())];
             let answer = self.api.list(&["webhooks"], &query, deadline).await;
-            let Rows { rows, total } = answer.map_err(|failure| failure.of_list("the webhooks", SCOPE))?;
-            let (read, known) = (rows.len(), all.len());
-            all.extend(
-                rows.into_iter().filter(|hook: &Hook| hook.id.as_ref().is_some_and(|id| seen.insert(id.clone()))),
-            );
-            let is_last = total.map_or(read < PAGE, |total| u64::try_from(seen.len()).is_ok_and(|seen| seen >= total));
-            if is_last || all.len() == known {
+            let read: Rows<Hook> = answer.map_err(|failure| failure.of_list("the webhooks", SCOPE))?;
+            let (goes_on, known) = (read.go_on(page, PAGE), all.len());
+            let rows = read.rows.into_iter();
+            all.extend(rows.filter(|hook| hook.id.as_ref().is_some_and(|id| seen.insert(id.clone()))));
+            if !goes_on || all.len() == known {
                 break;
             }
         }

@@ -62,15 +62,14 @@ impl TiendanubeShop {
         let at = after.map_or(Some(Position::start(whole)), Position::parse);
         let at = at.ok_or_else(|| ReadError::Unusable { why: "the place to go on from cannot be read".into() })?;
         let stretch = at.stretch(whole);
-        let Rows { rows, total } = self.read_page(window.by, stretch, 1, deadline).await?;
-        let read = count(rows.len());
-        let rows = match total {
-            _ if total.map_or(read < PAGE, |total| total <= read) => rows,
-            total if !stretch.is_shortest() => {
-                let next = Some(at.shorter(stretch, total).to_string());
+        let first = self.read_page(window.by, stretch, 1, deadline).await?;
+        let rows = match first.go_on(1, PAGE) {
+            false => first.rows,
+            true if !stretch.is_shortest() => {
+                let next = Some(at.shorter(stretch, first.total).to_string());
                 return Ok(Page { next, ..Page::default() });
             }
-            _ => self.read_second(window.by, stretch, deadline).await?,
+            true => self.read_second(window.by, stretch, deadline).await?,
         };
         let page = mapping::leaf(rows, window.by, stretch, at);
         let held = count(page.orders.len());
@@ -144,7 +143,7 @@ impl TiendanubeShop {
         for _ in 0..MOST_TRIES {
             let (mut all, mut ids, mut expected) = (Vec::new(), BTreeSet::new(), None);
             for page in 1..=MOST_ROWS / PAGE {
-                let Rows { rows, total } = self.read_page(by, stretch, page, deadline).await?;
+                let Rows { rows, total, .. } = self.read_page(by, stretch, page, deadline).await?;
                 if total.is_some_and(|total| total > MOST_ROWS) {
                     let why = format!("cannot read the orders: a single second has more than {MOST_ROWS} of them");
                     return Err(ReadError::Unusable { why });

@@ -14,6 +14,6 @@ pub(super) use line::product_ids;
 pub(super) use money_back::says_refunded;
 pub(super) use order::{Parts, order};
 pub(super) use page::{id_of, leaf, listed, row};
-pub(super) use parcel::{are_complete, says_fulfilled};
+pub(super) use parcel::are_complete;
 pub(super) use person::named;
 pub(super) use product::{Found, Product, StoreFacts};

@@ -163,7 +163,7 @@ pub(super) fn api_base(store: &Store) -> &str {
 }
 
 fn store_id(fields: &mut Fields<'_>) -> String {
-    let id = fields.text("store_id");
+    let id = fields.name("store_id");
     if !id.bytes().all(|byte| byte.is_ascii_digit()) {
         fields.problem("store_id", "may hold digits only, as in https://api.tiendanube.com/2025-03/{store_id}");
     }

@@ -55,12 +55,18 @@ fn records(records: impl IntoIterator<Item = (&'static str, Record)>) -> HashMap
 }
 
 fn refund(id: &str, order: &str, amount: i64) -> (String, Vec<RefundNote>) {
-    let note = RefundNote { id: id.into(), order_id: order.into(), at: at(0), amount: amount.into() };
+    let note =
+        RefundNote { id: id.into(), order_id: order.into(), at: at(0), amount: amount.into(), amount_unknown: false };
     (order.to_owned(), vec![note])
 }
 
 /// Calls `test` with the knowledge of a store that excludes Incomplete and Pending.
 fn with_known<T>(test: impl FnOnce(Known<'_>) -> T) -> T {
+    with_known_of(&[KLAVIYO], test)
+}
+
+/// The same if these destinations are told of begun checkouts.
+fn with_known_of<T>(told_of_carts: &[&str], test: impl FnOnce(Known<'_>) -> T) -> T {
     let store = StoreRef { platform: "bigcommerce".into(), id: "alder-us".into() };
     let rules = Rules {
         excluded_statuses: ["0", "1"].map(String::from).into(),
@@ -69,7 +75,10 @@ fn with_known<T>(test: impl FnOnce(Known<'_>) -> T) -> T {
         ..Rules::default()
     };
     let situation = Situation { store: &store, rules: &rules, connected_at: None, mode: SyncMode::Periodic };
-    test(Known::new(situation, vec![KLAVIYO]))
+    test(Known::new(situation, |metric| match metric {
+        Metric::StartedCheckout => told_of_carts.to_vec(),
+        _ => vec![KLAVIYO],
+    }))
 }
 
 fn ids(orders: &[Listed]) -> Vec<&str> {
@@ -130,6 +139,14 @@ fn cart_that_was_not_told_everywhere_is_news() {
 }
 
 #[test]
+fn cart_that_nobody_is_to_be_told_of_is_no_news() {
+    let found = with_known_of(&[], |mut known| {
+        known.news(vec![incomplete("1"), order("2", 0)], &HashMap::new(), &mut Refunds::new())
+    });
+    assert_eq!(ids(&found), ["2"]);
+}
+
+#[test]
 fn known_order_with_an_untold_refund_is_read_with_its_refunds() {
     with_known(|mut known| {
         let mut refunds = Refunds::from([refund("61", "1", 5), refund("62", "2", 0), refund("63", "3", 5)]);
@@ -147,6 +164,16 @@ fn refund_of_an_order_on_no_page_is_news_once() {
         let refunds = || Refunds::from([refund("61", "1", 5), refund("62", "2", 0)]);
         assert_eq!(known.refunded(refunds(), &in_table), ["1"]);
         assert_eq!(known.refunded(refunds(), &in_table), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn refund_of_which_nobody_says_how_much_it_was_is_news() {
+    with_known(|mut known| {
+        let (order, mut notes) = refund("61", "1", 0);
+        notes[0].amount_unknown = true;
+        let in_table = records([("1", record(5))]);
+        assert_eq!(known.refunded(Refunds::from([(order, notes)]), &in_table), ["1"]);
     });
 }
 

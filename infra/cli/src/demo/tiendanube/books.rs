@@ -49,6 +49,7 @@ fn key(id: u64) -> String {
     format!("{}{id}", TiendanubeStore::prefix())
 }
 
+/// Whether a first parcel has left.
 fn is_sent(order: &Order) -> bool {
-    !order.parcels.is_empty() && order.parcels.iter().all(|parcel| parcel.status >= ParcelStatus::Dispatched)
+    order.parcels.iter().any(|parcel| parcel.status >= ParcelStatus::Dispatched)
 }

@@ -55,7 +55,7 @@ pub(super) async fn order(State(inspected): State<Arc<Inspected>>, uri: Uri) -> 
 }
 
 async fn of_order(inspected: &Inspected, store: &Store, id: &str, record: &Record) -> Result<Value, Refused> {
-    let look = Look { id: id.to_owned(), refunds: true, without_catalog: true };
+    let look = Look { id: id.to_owned(), refunds: true, without_catalog: true, ..Look::default() };
     let order = match store.shop.order(&look, Deadline::within(PATIENCE)).await {
         Ok(order) => Arc::new(order),
         Err(ReadError::NotFound) => return Ok(json!({"id": id, "found": false, "events": []})),

@@ -84,7 +84,11 @@ impl Recorder {
         };
         let (status, milliseconds) = (answer.status, u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX));
         let (store, subjects) = match &sent.party {
-            Party::Store(id) => (Some(id.clone()), only(names::of_path(&sent.path))),
+            Party::Store(id) => {
+                let platform = configuration.platform_of(id);
+                let subject = platform.and_then(|platform| platform.asked_about(&sent.path, &sent.body));
+                (Some(id.clone()), only(subject.map(|subject| subject.to_string())))
+            }
             Party::Destination(_) => names::of_keys(told.iter().map(|told| told.key.as_str())),
         };
         let destination = match &sent.party {

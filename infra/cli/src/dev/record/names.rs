@@ -24,19 +24,6 @@ pub(super) fn of_keys<'k>(keys: impl Iterator<Item = &'k str>) -> (Option<String
     }
 }
 
-/// The order or cart that a path of a store's API names, as paths usually do: `…/orders/5127/…`, `…/checkouts/3d1f…`.
-pub(super) fn of_path(path: &str) -> Option<String> {
-    let path = path.split('?').next().unwrap_or_default();
-    let parts: Vec<_> = path.split('/').collect();
-    let found = parts.windows(2).find_map(|pair| match pair {
-        ["orders", id] => Some(Subject::Order((*id).to_owned())),
-        ["carts" | "checkouts", id] => Some(Subject::Cart((*id).to_owned())),
-        _ => None,
-    })?;
-    let (Subject::Order(id) | Subject::Cart(id)) = &found;
-    id.bytes().any(|byte| byte.is_ascii_digit()).then(|| found.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,16 +36,5 @@ mod tests {
         assert_eq!(of(&keys), (Some("a".into()), subjects.into()));
         assert_eq!(of(&["bigcommerce:a:1", "neto:b:1"]), (None, BTreeSet::new()), "of two stores");
         assert_eq!(of(&["no key"]), (None, BTreeSet::new()));
-    }
-
-    #[test]
-    fn paths_name_an_order_or_cart_where_an_id_follows() {
-        let named = |path| of_path(path);
-        assert_eq!(named("/stores/h/v2/orders/5127/products?page=2").as_deref(), Some("order#5127"));
-        assert_eq!(named("/stores/h/v3/checkouts/3d1f6a52").as_deref(), Some("cart#3d1f6a52"));
-        for path in ["/stores/h/v2/orders", "/stores/h/v2/orders/count", "/stores/h/v3/hooks/7", "/orders?x=/orders/7"]
-        {
-            assert_eq!(named(path), None, "{path}");
-        }
     }
 }

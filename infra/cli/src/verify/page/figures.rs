@@ -84,17 +84,18 @@ fn totals(store: &Checked, plain: bool) -> String {
 
 fn money(revenue: &[Revenue], plain: bool) -> [String; 3] {
     [
-        amounts(revenue, plain, |of| of.gross),
+        amounts(revenue, plain, |of| Some(of.gross)),
         amounts(revenue, plain, |of| of.refunds),
         amounts(revenue, plain, |of| of.net),
     ]
 }
 
 /// A line for each currency, which is left out where the heading names the only one.
-fn amounts(revenue: &[Revenue], plain: bool, figure: fn(&Revenue) -> Decimal) -> String {
-    let line = |of: &Revenue| match plain {
-        true => amount(figure(of)),
-        false => Text(&format!("{} {}", amount(figure(of)), of.currency)).to_string(),
+fn amounts(revenue: &[Revenue], plain: bool, figure: fn(&Revenue) -> Option<Decimal>) -> String {
+    let line = |of: &Revenue| match (figure(of), plain) {
+        (None, _) => "?".to_owned(),
+        (Some(figure), true) => amount(figure),
+        (Some(figure), false) => Text(&format!("{} {}", amount(figure), of.currency)).to_string(),
     };
     format!("<td>{}</td>", revenue.iter().map(line).collect::<Vec<_>>().join("<br>"))
 }

@@ -45,7 +45,7 @@ fn section(out: &mut String, place: usize, store: &Checked) {
         r#"<p class="quiet">{} · days in {}{}</p>"#,
         range(store),
         Text(zone),
-        Text(&accounts(store, zone))
+        Text(&remarks(store, zone))
     );
     let class = if right { "verdict" } else { "verdict bad" };
     let _ = writeln!(out, r#"<div class="{class}"><p>{}</p></div>"#, Text(&store.sentence()));
@@ -75,11 +75,13 @@ fn range(store: &Checked) -> String {
     format!("{} – {end}", first.strftime(format))
 }
 
-/// Names the destinations whose account counts days in another zone.
-fn accounts(store: &Checked, zone: &str) -> String {
+/// Names the destinations whose account counts days in another zone, and says if the store lists no refunds.
+fn remarks(store: &Checked, zone: &str) -> String {
     let destinations = store.days.first().map(|day| day.destinations.as_slice()).unwrap_or_default();
     let other = destinations.iter().filter_map(|to| Some((&to.id, to.time_zone.as_ref().filter(|own| *own != zone)?)));
-    other.map(|(id, own)| format!(" · {id} counts its own days in {own}")).collect()
+    let other = other.map(|(id, own)| format!(" · {id} counts its own days in {own}"));
+    let unlisted = store.is_without_refunds().then(|| " · the store lists no refunds".to_owned());
+    other.chain(unlisted).collect()
 }
 
 fn sums(out: &mut String, store: &Checked) {
@@ -96,10 +98,15 @@ fn sums(out: &mut String, store: &Checked) {
     sum("Days that differ", format!("{} of {}", count(differing), store.days.len()));
     for Revenue { currency, gross, refunds, net } in store.revenue() {
         sum(&format!("Gross {currency}"), amount(gross));
-        sum(&format!("Refunds {currency}"), amount(refunds));
-        sum(&format!("Net {currency}"), amount(net));
+        sum(&format!("Refunds {currency}"), known(refunds));
+        sum(&format!("Net {currency}"), known(net));
     }
     out.push_str("</dl>\n");
+}
+
+/// An amount, where the store says it.
+fn known(figure: Option<Decimal>) -> String {
+    figure.map_or_else(|| "not known".to_owned(), amount)
 }
 
 fn charts(out: &mut String, place: usize, store: &Checked) {
@@ -124,17 +131,20 @@ fn charts(out: &mut String, place: usize, store: &Checked) {
     for (number, Revenue { currency, gross, refunds, net }) in store.revenue().into_iter().enumerate() {
         let money = |day: &DayReport| {
             let of_day = day.revenue.iter().find(|revenue| revenue.currency == currency);
-            let (gross, net) = of_day.map_or_else(Default::default, |revenue| (revenue.gross, revenue.net));
-            vec![Some(gross), Some(net)]
+            let none = Some(Decimal::ZERO);
+            let (gross, left) = of_day.map_or((none, none), |revenue| (Some(revenue.gross), revenue.net));
+            std::iter::once(gross).chain(net.and(Some(left))).collect()
         };
-        let (gross, refunds, net) = (amount(gross), amount(refunds), amount(net));
+        let series = [("gross", "gross"), ("net of refunds", "net")];
+        let series = if net.is_some() { &series[..] } else { &series[..1] };
+        let (gross, refunds, net) = (amount(gross), known(refunds), known(net));
         let chart = Chart {
             id: &format!("revenue-{place}-{number}"),
             title: &format!("Revenue per day, {currency}"),
             description: &format!(
                 "Gross {gross}, refunds {refunds}, net {net} {currency} in all. The figures are in the table below."
             ),
-            series: &[("gross", "gross"), ("net of refunds", "net")],
+            series,
             days: &days(store, money, false),
             show: short,
         };

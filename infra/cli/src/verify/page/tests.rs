@@ -1,7 +1,7 @@
 //! The page stands by itself, says what differs down to the order, and takes nothing for markup.
 
 use super::*;
-use crate::verify::samples::{days, differing};
+use crate::verify::samples::{days, differing, without_refunds};
 
 fn made() -> Timestamp {
     "2026-11-22T01:13:00Z".parse().unwrap()
@@ -65,6 +65,14 @@ fn each_currency_has_its_chart_and_is_named_with_its_amounts() {
 }
 
 #[test]
+fn refunds_that_the_store_does_not_list_are_not_said_to_be_none() {
+    let page = page(&[without_refunds(3)], made());
+    assert!(page.contains("· the store lists no refunds") && page.contains("<dt>Refunds USD</dt><dd>not known</dd>"));
+    assert!(page.contains("refunds not known, net not known USD in all"));
+    assert!(page.contains("<td>?</td>") && !page.contains("net of refunds"), "no line without a figure");
+}
+
+#[test]
 fn names_ids_and_reasons_are_text_and_nothing_else() {
     let mut checked = differing(3);
     let evil = "<script>alert('x')</script>";
@@ -88,7 +96,8 @@ fn names_ids_and_reasons_are_text_and_nothing_else() {
 
 #[test]
 fn several_stores_share_a_page_and_one_without_days_says_why() {
-    let broken = Checked { store: "b".into(), days: Vec::new(), trouble: Some("the store refuses the token".into()) };
+    let trouble = Some("the store refuses the token".into());
+    let broken = Checked { store: "b".into(), paused: false, days: Vec::new(), trouble };
     let page = page(&[days(1), broken], made());
     assert_eq!(page.matches("<h1>").count(), 2);
     assert!(page.contains("No day was compared. It stopped early: the store refuses the token."));

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::neto::cart::Cart;
-use crate::neto::coupon::{Coupon, CouponEffect};
+use crate::neto::coupon::CouponEffect;
 use crate::neto::goods::Goods;
 use crate::neto::order::{Order, OrderLine, Payment};
 use crate::neto::shop::{Deed, Shop};
@@ -89,7 +89,7 @@ impl Shop {
 }
 
 fn order_of(id: &str, cart: &Cart, person: Person, now: Timestamp) -> Order {
-    let percent = cart.coupon.as_ref().map_or(Decimal::ZERO, Coupon::percent);
+    let percent = cart.coupon.as_ref().map_or(Decimal::ZERO, |coupon| coupon.effect.percent());
     let free = cart.coupon.as_ref().is_some_and(|coupon| coupon.effect == CouponEffect::FreeShipping);
     let line = |(number, line): (usize, &crate::neto::cart::CartLine)| OrderLine {
         id: format!("{id}-{number}"),

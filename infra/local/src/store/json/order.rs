@@ -150,7 +150,7 @@ pub(in crate::store) fn order_coupons(order: &Order) -> Vec<Value> {
             "coupon_id": coupon.id,
             "order_id": order.id,
             "code": coupon.code,
-            "amount": text(coupon.percent()),
+            "amount": text(coupon.effect.percent()),
             "type": coupon.type_id(),
             "discount": number(discount),
         })

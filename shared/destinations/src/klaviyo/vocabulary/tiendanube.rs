@@ -41,6 +41,10 @@ fn whole(event: &Event, lines: &[Cow<'_, Line>]) -> Properties {
                 said.object("ShippingAddress", address(shipping));
             }
             said.text("Reason", reason(event, order.cancel_reason.as_deref()));
+            if let Some(refund) = event.refund() {
+                // Klaviyo takes a value of 0 for none, so only this tells the two apart.
+                said.flag("AmountUnknown", refund.amount_unknown);
+            }
         }
     }
     said

@@ -10,7 +10,7 @@ use config::Secret;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::bigcommerce::concern::{TOPICS, TROUBLE};
+use crate::bigcommerce::concern::{ADDED, TOPICS, TROUBLE};
 use crate::bigcommerce::signature::TOKEN_HEADER;
 use crate::bigcommerce::wire::Hook;
 
@@ -52,12 +52,13 @@ pub(super) struct Change {
 impl<'a> Ideal<'a> {
     /// All hooks sent `towards` one address, but those about failed deliveries to a variant of it. These come first, so
     /// that one in the place of the others is out of the way when they are put right.
-    pub(super) fn new(towards: Option<&Url>, tokens: &'a [Secret]) -> Self {
+    pub(super) fn new(towards: Option<&Url>, tokens: &'a [Secret], added: bool) -> Self {
         let aside = towards.cloned().map(|mut url| {
             url.query_pairs_mut().append_pair("about", "deliveries");
             url
         });
-        let usual = TOPICS.iter().map(|scope| Wanted { scope, destination: towards.cloned() });
+        let usual =
+            TOPICS.iter().chain(added.then_some(&ADDED)).map(|scope| Wanted { scope, destination: towards.cloned() });
         Self { wanted: once(Wanted { scope: TROUBLE, destination: aside }).chain(usual).collect(), tokens }
     }
 

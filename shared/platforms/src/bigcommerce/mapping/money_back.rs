@@ -26,7 +26,8 @@ pub(crate) fn refunds(refunds: Vec<wire::Refund>, fallback: Timestamp) -> Vec<Re
 /// of which order it is tells nothing.
 pub(crate) fn refund_note(refund: wire::Refund, fallback: Timestamp) -> Option<RefundNote> {
     let amount = paid_back(&refund).max(Decimal::ZERO);
-    Some(RefundNote { id: refund.id?, order_id: refund.order_id?, at: refund.created.unwrap_or(fallback), amount })
+    let (id, order_id, at) = (refund.id?, refund.order_id?, refund.created.unwrap_or(fallback));
+    Some(RefundNote { id, order_id, at, amount, amount_unknown: false })
 }
 
 fn refund(refund: wire::Refund, fallback: Timestamp) -> Option<Refund> {

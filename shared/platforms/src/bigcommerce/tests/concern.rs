@@ -15,15 +15,25 @@ fn about(scope: &str, data: Value) -> Concern {
 }
 
 fn order(id: &str) -> Concern {
-    Concern::Look { subject: Subject::Order(id.into()), refund: false }
+    Concern::Look { subject: Subject::Order(id.into()), refund: false, added: None, cancelled_at: None }
 }
 
 fn refund(id: &str) -> Concern {
-    Concern::Look { subject: Subject::Order(id.into()), refund: true }
+    Concern::Look { subject: Subject::Order(id.into()), refund: true, added: None, cancelled_at: None }
 }
 
 fn cart() -> Concern {
-    Concern::Look { subject: Subject::Cart("e7c2b1a4-6d6f-4f83-9d0e-1b7f5a2c9e64".into()), refund: false }
+    Concern::Look {
+        subject: Subject::Cart("e7c2b1a4-6d6f-4f83-9d0e-1b7f5a2c9e64".into()),
+        refund: false,
+        added: None,
+        cancelled_at: None,
+    }
+}
+
+fn line(id: &str) -> Concern {
+    let Concern::Look { subject, .. } = cart() else { unreachable!("it is a cart") };
+    Concern::Look { subject, refund: false, added: Some(id.into()), cancelled_at: None }
 }
 
 #[test]
@@ -44,13 +54,13 @@ fn every_documented_scope_is_understood() {
         ("store/cart/abandoned", cart()),
         ("store/cart/converted", order("5127")),
         ("store/cart/couponApplied", cart()),
-        ("store/cart/lineItem/created", cart()),
+        ("store/cart/lineItem/created", line("6b4d8f3e-0a52-4a54-8e0b-5f1c2a7d9b31")),
         ("store/shipment/created", order("5120")),
         ("store/customer/created", Concern::Nothing),
         ("store/customer/address/created", Concern::Nothing),
         ("store/channel/1/order/created", order("5127")),
         ("store/channel/1/cart/created", cart()),
-        ("store/channel/1/cart/lineItems/created", cart()),
+        ("store/channel/1/cart/lineItems/created", line("6b4d8f3e-0a52-4a54-8e0b-5f1c2a7d9b31")),
         ("store/app/uninstalled", Concern::Nothing),
         ("store/hook/deliveryException", Concern::Trouble { code: Some(90001) }),
     ];

@@ -35,7 +35,13 @@ fn ids(notes: Result<Vec<RefundNote>, ReadError>) -> Vec<u32> {
 async fn refunds_are_asked_for_by_their_time() {
     let (notes, queries) = read([page(&[refund(19)], json!({}))]).await;
     let (id, order_id) = ("19".to_owned(), "5019".to_owned());
-    let note = RefundNote { id, order_id, at: "2026-07-15T10:12:44Z".parse().unwrap(), amount: dec!(19) };
+    let note = RefundNote {
+        id,
+        order_id,
+        at: "2026-07-15T10:12:44Z".parse().unwrap(),
+        amount: dec!(19),
+        amount_unknown: false,
+    };
     assert_eq!(notes, Ok(vec![note]));
     let span = "created%3Amin=2026-07-15T00%3A00%3A00%2B00%3A00&created%3Amax=2026-07-15T23%3A59%3A59%2B00%3A00";
     assert_eq!(queries, [format!("{span}&limit=250&page=1")]);

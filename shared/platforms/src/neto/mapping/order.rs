@@ -61,7 +61,8 @@ pub(crate) fn listed(order: &wire::Order, terms: &Terms, position: String, raw: 
     })
 }
 
-/// The order as the rules see it. Neto keeps no time of a cancellation: the last change stands for it.
+/// The order as the rules see it. Neto keeps no time of a cancellation: the last change stands for it, where no
+/// notification has told.
 ///
 /// # Errors
 /// As for [`listed`].
@@ -72,13 +73,13 @@ pub(crate) fn order(
     terms: &Terms,
 ) -> Result<Order, ReadError> {
     let head = head(order, terms)?;
-    let is = |wanted: &str| head.status.id == wanted;
-    let is_off = is(status::CANCELLED) || is(status::DECLINED);
+    let is_off = status::is_off(&head.status.id);
     let completed_at = || {
         let exact = terms.dates.read_utc(order.date_completed_utc.as_ref());
         exact.or_else(|| terms.dates.read_day(order.date_completed.as_ref(), head.modified_at))
     };
-    let fulfilled_at = is(status::DISPATCHED).then(|| completed_at().unwrap_or(head.modified_at).max(head.created_at));
+    let is_sent = head.status.id == status::DISPATCHED;
+    let fulfilled_at = is_sent.then(|| completed_at().unwrap_or(head.modified_at).max(head.created_at));
     Ok(Order {
         id: head.id,
         modified_at: head.modified_at,

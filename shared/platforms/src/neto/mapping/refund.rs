@@ -27,7 +27,8 @@ pub(crate) fn refunds(rmas: &[wire::Rma], lines: &[wire::OrderLine], dates: &Dat
 /// The same as a list over all orders shows it. What does not say of which order it is tells nothing.
 pub(crate) fn refund_notes<'a>(rma: &'a wire::Rma, dates: &'a Dates) -> impl Iterator<Item = RefundNote> + 'a {
     payments(rma, dates).filter_map(|Payment { id, at, amount }| {
-        Some(RefundNote { id, order_id: rma.order_id.clone()?, at, amount: amount.unwrap_or_default() })
+        let (order_id, amount_unknown) = (rma.order_id.clone()?, amount.is_none());
+        Some(RefundNote { id, order_id, at, amount: amount.unwrap_or_default(), amount_unknown })
     })
 }
 

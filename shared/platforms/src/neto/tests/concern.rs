@@ -1,13 +1,20 @@
 //! What a notification is about.
 
 use domain::Subject;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::NOTIFICATION;
-use crate::neto::concern::{concern, identity, probe};
+use crate::neto::concern::{self, identity, probe};
+use crate::neto::dates::Dates;
 use crate::{Concern, Identity};
 
+fn concern(body: &[u8]) -> Concern {
+    concern::concern(body, &Dates { zone: TimeZone::UTC })
+}
+
 fn order(id: &str) -> Concern {
-    Concern::Look { subject: Subject::Order(id.into()), refund: false }
+    Concern::Look { subject: Subject::Order(id.into()), refund: false, added: None, cancelled_at: None }
 }
 
 fn event(inside: &str) -> Concern {
@@ -33,6 +40,23 @@ fn elements_may_come_in_any_order_with_others_between_them() {
                 <OrderStatus>New</OrderStatus><OrderID> N1042 </OrderID></Order><EventType>order</EventType><More/></Event>";
     assert_eq!(concern(body.as_bytes()), order("N1042"));
     assert_eq!(identity(body.as_bytes()), Identity::None);
+}
+
+#[test]
+fn a_cancellation_says_when_it_was() {
+    let cancelled_at = |status: &str, time: &str| {
+        let order = format!("<Order><OrderID>N1</OrderID><OrderStatus>{status}</OrderStatus></Order>");
+        match event(&format!("<CurrentTime>{time}</CurrentTime><EventType>Order</EventType>{order}")) {
+            Concern::Look { cancelled_at, .. } => cancelled_at,
+            other => panic!("{other:?}"),
+        }
+    };
+    let at: Timestamp = "2025-08-14T03:27:45Z".parse().unwrap();
+    assert_eq!(
+        [cancelled_at("Cancelled", "2025-08-14 03:27:45"), cancelled_at("declined", "2025-08-14T03:27:45")],
+        [Some(at); 2]
+    );
+    assert_eq!([cancelled_at("Cancelled", "soon"), cancelled_at("Dispatched", "2025-08-14 03:27:45")], [None; 2]);
 }
 
 #[test]

@@ -30,6 +30,8 @@ struct State {
     afterwards: Option<Change>,
     /// Whether the first page has the number 1, and 0 stands for it as well.
     counts_from_one: bool,
+    /// Conditions that it passes over.
+    unheeded: &'static [&'static str],
 }
 
 impl FakeStore {
@@ -57,6 +59,12 @@ impl FakeStore {
     /// It numbers its pages from 1.
     pub(super) fn counting_from_one(self) -> Self {
         self.state.lock().expect("no panic").counts_from_one = true;
+        self
+    }
+
+    /// It passes over these conditions.
+    pub(super) fn not_heeding(self, conditions: &'static [&'static str]) -> Self {
+        self.state.lock().expect("no panic").unheeded = conditions;
         self
     }
 
@@ -111,7 +119,12 @@ impl State {
         let answer = match self.said.get_mut(action) {
             Some(said) if said.len() > 1 => said.remove(0),
             Some(said) => said[0].clone(),
-            None => self.list(action, &call.body["Filter"]),
+            None => {
+                let mut filter = call.body["Filter"].clone();
+                let conditions = filter.as_object_mut().expect("a filter");
+                conditions.retain(|name, _| !self.unheeded.contains(&name.as_str()));
+                self.list(action, &filter)
+            }
         };
         if let Some(afterwards) = &mut self.afterwards {
             afterwards(&mut self.rows);

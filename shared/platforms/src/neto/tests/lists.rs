@@ -1,7 +1,9 @@
 //! Lists of orders.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use orderwire_http::Deadline;
 use rust_decimal_macros::dec;
 use serde_json::{Value, json};
 
@@ -115,6 +117,45 @@ async fn every_order_is_met_however_the_store_counts_its_pages() {
         assert_eq!(found.len(), 262, "each once, from one: {from_one}");
         assert_eq!(sorted(found), (100..362).map(|number| format!("N{number}")).collect::<Vec<_>>());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_ends_whatever_a_store_does_not_heed() {
+    const UNHEEDED: [&[&str]; 6] = [
+        &["DateUpdatedTo"],
+        &["DateUpdatedFrom"],
+        &["DateUpdatedFrom", "DateUpdatedTo"],
+        &["Page", "Limit"],
+        &["DateUpdatedFrom", "DateUpdatedTo", "Limit"],
+        &["DateUpdatedFrom", "DateUpdatedTo", "Page", "Limit"],
+    ];
+    // Some in one second, so that no slice is short enough for them.
+    let seconds = || (0..60).map(|index| index * 7).chain(std::iter::repeat_n(900, 70));
+    for unheeded in UNHEEDED {
+        let fake = FakeStore::start().await.with("Order", rows(seconds())).not_heeding(unheeded);
+        let mut found = sorted(ids(&walk(&*fast(&fake), &day(Moment::Modified), None).await));
+        found.dedup();
+        assert_eq!(found, (100..230).map(|number| format!("N{number}")).collect::<Vec<_>>(), "{unheeded:?}");
+        let calls = fake.take_calls().len();
+        assert!(calls < 100, "{calls} calls without {unheeded:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_orders_of_one_second_than_can_be_read_are_an_error_and_not_left_out() {
+    let fake = FakeStore::start().await.with("Order", rows([21_000; 50])).not_heeding(&["Page"]);
+    let mut number = 0;
+    // Whatever page is asked for, there are others on it than before.
+    fake.afterwards(move |all| {
+        for order in all.get_mut("Order").unwrap() {
+            number += 1;
+            order["OrderID"] = json!(format!("N{number}"));
+        }
+    });
+    let now = window(Moment::Modified, "2025-08-14T05:50:00Z", "2025-08-14T05:50:00Z");
+    let read = fast(&fake).page(&now, None, Deadline::within(Duration::from_secs(600))).await;
+    let why = "cannot read the orders: more than 10000 of one second".to_owned();
+    assert_eq!(read.unwrap_err(), ReadError::Unusable { why });
 }
 
 #[tokio::test(start_paused = true)]

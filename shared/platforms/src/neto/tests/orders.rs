@@ -8,8 +8,8 @@ use rust_decimal_macros::dec;
 use serde_json::{Value, json};
 
 use super::{FakeStore, captured, kettlebay, look, read, shop};
-use crate::ReadError;
 use crate::fake_api::a_minute;
+use crate::{Look, ReadError};
 
 fn at(text: &str) -> Option<Timestamp> {
     Some(text.parse().expect("a time"))
@@ -93,7 +93,10 @@ async fn a_note_is_a_line_like_any_other() {
 #[tokio::test]
 async fn an_order_split_off_another_one_says_so() {
     assert_eq!(read(captured("KBC100495"), Value::Null).await.part_of.as_deref(), Some("KBC100482"));
-    assert_eq!(read(changed(json!({"RelatedOrderID": "KBC100482"})), Value::Null).await.part_of, None, "of itself");
+    for none in [json!("KBC100482"), json!(""), json!("0"), json!(0), Value::Null] {
+        let order = read(changed(json!({"RelatedOrderID": none})), Value::Null).await;
+        assert_eq!(order.part_of, None, "{none} is itself, or no order");
+    }
 }
 
 #[tokio::test]
@@ -103,6 +106,16 @@ async fn a_cancelled_order_is_dead_since_its_last_change() {
     assert_eq!((order.fulfilled_at, order.lines.len()), (None, 1), "a single line comes as an object");
     let declined = read(changed(json!({"OrderStatus": "declined"})), Value::Null).await;
     assert_eq!((declined.cancelled_at, declined.dead), (Some(declined.modified_at), true));
+}
+
+#[tokio::test]
+async fn a_notification_says_better_than_the_order_when_it_was_cancelled() {
+    let fake = kettlebay().await;
+    let shop = shop(&fake, Value::Null);
+    let told = |id: &str, time: &str| Look { cancelled_at: at(time), ..look(id) };
+    let cancelled_at = async |look: Look| shop.order(&look, a_minute()).await.unwrap().cancelled_at;
+    assert_eq!(cancelled_at(told("KBC100490", "2025-08-13T05:09:00Z")).await, at("2025-08-13T05:09:00Z"));
+    assert_eq!(cancelled_at(told("KBC100482", "2025-08-13T05:09:00Z")).await, None, "it is not, any more");
 }
 
 #[tokio::test]

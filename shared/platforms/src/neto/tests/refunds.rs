@@ -95,10 +95,22 @@ async fn refunds_of_a_span_are_found_by_the_last_change_of_their_returns() {
         shop.refunds(from.parse().unwrap(), "2026-01-01T00:00:00Z".parse().unwrap(), a_minute()).await.unwrap()
     };
     let at = "2025-08-21T02:00:00Z".parse().unwrap();
-    let note = RefundNote { id: "903-455".into(), order_id: "KBC100482".into(), at, amount: dec!(26.95) };
+    let note = RefundNote {
+        id: "903-455".into(),
+        order_id: "KBC100482".into(),
+        at,
+        amount: dec!(26.95),
+        amount_unknown: false,
+    };
     assert_eq!(since("2025-08-21T02:00:00Z").await, [note]);
     assert_eq!(fake.take_calls()[0].body["Filter"]["DateUpdatedFrom"], "2025-08-21 01:59:59");
     assert_eq!(since("2025-08-21T02:00:02Z").await, []);
+    let silent = rma(json!({
+        "Refunds": {"Refund": {"RefundID": "455", "DateRefunded": "2025-08-21 02:00:00"}}, "RefundedTotal": "",
+    }));
+    fake.change(|rows| drop(rows.insert("Rma", vec![silent])));
+    let silent = since("2025-08-21T02:00:00Z").await;
+    assert!(silent[0].amount_unknown && silent[0].is_money(), "money went back, and nobody says how much");
     let promised = rma(json!({"Refunds": {"Refund": {"RefundID": "1", "RefundAmount": "5.00", "DateRefunded": ""}}}));
     fake.change(|rows| drop(rows.insert("Rma", vec![promised])));
     assert_eq!(since("2025-08-01T00:00:00Z").await, []);

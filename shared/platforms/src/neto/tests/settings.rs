@@ -27,6 +27,7 @@ fn the_store_url_is_an_address_without_a_path() {
         "https://www.kettlebay.example/",
         "www.kettlebay.example",
         "http://127.0.0.1:8080",
+        "http://localhost:8080/",
     ] {
         assert_eq!(problems(&[("store_url", json!(right))], Value::Null), [] as [&str; 0], "{right}");
     }
@@ -35,6 +36,7 @@ fn the_store_url_is_an_address_without_a_path() {
         "https://www.kettlebay.example/do/WS/NetoAPI",
         "http://www.kettlebay.example",
         "ftp://kettlebay.example",
+        "ftp://localhost",
         "https://key@kettlebay.example",
         "https://kettlebay.example?x",
         "https://",

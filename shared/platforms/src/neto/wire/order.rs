@@ -19,7 +19,7 @@ pub(crate) struct Order {
     pub(crate) sales_channel: Option<String>,
     #[serde(deserialize_with = "tolerant::text")]
     pub(crate) order_status: Option<String>,
-    #[serde(rename = "RelatedOrderID", deserialize_with = "tolerant::text")]
+    #[serde(rename = "RelatedOrderID", deserialize_with = "tolerant::id")]
     pub(crate) related_order_id: Option<String>,
     /// With shipping, surcharge and tax, after discounts.
     #[serde(deserialize_with = "tolerant::decimal")]

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Checkout, Totals};
+use domain::Checkout;
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 
 use super::person::{self, Sources};
 use super::{Found, line};
@@ -49,19 +48,12 @@ pub(crate) fn checkout(
         order_id,
         customer: person::customer(&sources),
         shipping_known: shipping.address.is_some() && delivered_to.street_1.is_some(),
-        totals: totals(&checkout.sums).map_err(missing)?,
+        totals: line::totals(&checkout.sums).map_err(missing)?,
         coupons: line::coupons(&checkout.sums),
         lines: line::lines(checkout.products, found),
         channel_id: None,
         checkout_url: checkout.abandoned_checkout_url,
     })
-}
-
-/// The total is the cart's, after discounts and without shipping, as on the other platforms.
-fn totals(sums: &wire::Sums) -> Result<Totals, &'static str> {
-    let totals = line::totals(sums)?;
-    let cart = sums.subtotal.map(|subtotal| subtotal - sums.discount.unwrap_or_default());
-    Ok(Totals { total: cart.map_or(totals.total, |cart| cart.max(Decimal::ZERO)), ..totals })
 }
 
 /// What changes whenever the checkout does.

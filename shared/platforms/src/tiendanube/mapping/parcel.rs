@@ -1,4 +1,4 @@
-//! When everything was handed over.
+//! When what was ordered was sent.
 
 use jiff::Timestamp;
 
@@ -9,8 +9,8 @@ const LEFT: [&str; 3] = ["DISPATCHED", "DELIVERED", "MARKED_AS_FULFILLED"];
 /// The order's own word for it; the last is of older documents.
 const SHIPPED: [&str; 3] = ["shipped", "delivered", "fulfilled"];
 
-/// Whether the order says by itself that everything has left. `closed` does not: it is archived.
-pub(crate) fn says_fulfilled(order: &wire::Order) -> bool {
+/// Whether the order says by itself that it was sent. `closed` does not: it is archived.
+fn says_fulfilled(order: &wire::Order) -> bool {
     order.shipping_status.as_deref().is_some_and(|status| SHIPPED.iter().any(|it| it.eq_ignore_ascii_case(status)))
 }
 
@@ -19,16 +19,15 @@ pub(crate) fn are_complete(parcels: &[wire::Parcel]) -> bool {
     parcels.iter().all(|parcel| parcel.status.is_some())
 }
 
-/// When the last of `parcels` had left, else when the order was shipped, else when it last changed; `None` while anything
-/// of it is there still.
+/// When the first of `parcels` left, else when the order was shipped, else when it last changed; `None` while all of it is
+/// there still.
 pub(super) fn fulfilled_at(order: &wire::Order, parcels: &[wire::Parcel], changed: Timestamp) -> Option<Timestamp> {
-    let all_left = !parcels.is_empty() && parcels.iter().all(|parcel| has_left(parcel.status.as_deref()));
-    if !says_fulfilled(order) && !all_left {
+    let mut left = parcels.iter().filter(|parcel| has_left(parcel.status.as_deref())).peekable();
+    if !says_fulfilled(order) && left.peek().is_none() {
         return None;
     }
-    let times: Option<Vec<_>> = parcels.iter().map(left_at).collect();
-    let last = times.and_then(|times| times.into_iter().max());
-    Some(last.or(order.shipped_at).unwrap_or(changed))
+    let first = left.filter_map(left_at).min();
+    Some(first.or(order.shipped_at).unwrap_or(changed))
 }
 
 fn has_left(status: Option<&str>) -> bool {

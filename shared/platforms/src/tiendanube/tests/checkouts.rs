@@ -51,7 +51,7 @@ async fn a_checkout_is_read_with_its_link_its_cart_and_its_shopper() {
     assert_eq!((read.cart_id.as_str(), read.order_id.as_deref()), (ID, None));
     assert_eq!(read.updated_at.to_string(), "2025-08-13T19:08:06Z", "when it was begun");
     assert_eq!(read.version, "2025-08-13T21:30:00Z");
-    assert_eq!((read.totals.total, read.totals.subtotal, read.totals.shipping), (dec!(37500), dec!(37500), dec!(4200)));
+    assert_eq!((read.totals.total, read.totals.subtotal, read.totals.shipping), (dec!(41700), dec!(37500), dec!(4200)));
     let link = "https://matesdelsur.example/checkout/v3/order/proxy/1700042055/d0e5c9b2fe4a9155dc07";
     assert_eq!(read.checkout_url.as_deref(), Some(link));
     assert_eq!(read.customer.email.as_ref().unwrap().as_str(), "bruno.sosa@correosur.example");
@@ -67,10 +67,10 @@ async fn a_checkout_is_read_with_its_link_its_cart_and_its_shopper() {
 
 #[tokio::test]
 async fn without_a_street_no_shipping_address_was_entered() {
-    let api = api_with(&checkout(json!({"shipping_address": "", "discount": "7500.00"}))).await;
+    let api = api_with(&checkout(json!({"shipping_address": "", "discount": "7500.00", "total": "34200.00"}))).await;
     let read = shop(&api, Value::Null).checkout(ID, a_minute()).await.unwrap().unwrap();
     assert!(!read.shipping_known && CheckoutTrigger::Contact.is_met(&read));
-    assert_eq!(read.totals.total, dec!(30000), "after discounts");
+    assert_eq!(read.totals.total, dec!(34200), "the store's own word for it, after discounts");
 }
 
 #[tokio::test]
@@ -112,7 +112,8 @@ async fn only_open_young_checkouts_with_an_e_mail_are_worth_reading() {
         row(7, json!({"created_at": null})),
     ]);
     let api = FakeApi::start().await;
-    api.on(&at("/checkouts"), [Answer::ok(rows.to_string()), past_the_end(1)]);
+    let first = Answer::ok(rows.to_string()).with("x-total-count", "8");
+    api.on(&at("/checkouts"), [first, past_the_end(1)]);
     let shop = shop(&api, Value::Null);
     let page = shop.carts(since(), None, a_minute()).await.unwrap();
     let note = |id: &str, version: &str| CartNote { id: id.into(), version: version.into() };
@@ -140,9 +141,29 @@ async fn a_page_that_runs_into_the_past_is_the_last() {
     ] {
         let rows: Vec<_> = (1..).zip(&hours).map(|(id, at)| hour(id, *at)).collect();
         let api = FakeApi::start().await;
-        api.on(&at("/checkouts"), [Answer::ok(json!(rows).to_string())]);
+        api.on(&at("/checkouts"), [Answer::ok(json!(rows).to_string()).with("x-total-count", "9")]);
         let page = shop(&api, Value::Null).carts(since(), None, a_minute()).await.unwrap();
         assert_eq!(page.next.as_deref(), next, "{hours:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_goes_on_only_where_it_says_so_or_a_page_is_full() {
+    let rows = |number: u64| json!((1..=number).map(|id| row(id, json!({}))).collect::<Vec<_>>()).to_string();
+    let link = |rel: &str| format!(r#"<https://api.tiendanube.com/x?page=1>; rel="first", <x?page=2>; rel="{rel}""#);
+    for (answer, next) in [
+        (Answer::ok(rows(1)), None),
+        (Answer::ok(rows(200)), Some("2")),
+        (Answer::ok(rows(200)).with("x-total-count", "200"), None),
+        (Answer::ok(rows(30)).with("x-total-count", "31"), Some("2")),
+        (Answer::ok(rows(30)).with("link", &link("next")), Some("2")),
+        (Answer::ok(rows(30)).with("link", &link("last")), None),
+        (Answer::ok("[]").with("x-total-count", "9"), None),
+    ] {
+        let api = FakeApi::start().await;
+        api.on(&at("/checkouts"), [answer]);
+        let page = shop(&api, Value::Null).carts(since(), None, a_minute()).await.unwrap();
+        assert_eq!(page.next.as_deref(), next);
     }
 }
 

@@ -17,7 +17,7 @@ fn event(event: &str, rest: Value) -> Concern {
 }
 
 fn look(id: &str) -> Concern {
-    Concern::Look { subject: Subject::Order(id.into()), refund: false }
+    Concern::Look { subject: Subject::Order(id.into()), refund: false, added: None, cancelled_at: None }
 }
 
 #[test]

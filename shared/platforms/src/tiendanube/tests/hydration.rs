@@ -64,7 +64,7 @@ async fn products_are_asked_for_thirty_at_a_time() {
 }
 
 #[tokio::test]
-async fn parcels_are_read_only_where_a_sent_order_has_their_ids_alone() {
+async fn parcels_are_read_only_where_an_order_has_their_ids_alone() {
     let ids = order_with(json!({"fulfillments": [{"id": "01K2D7Q0W9M3V5T8X1B4C6E7F9"}]}));
     let api = api_with(&ids).await;
     let parcels = json!([{"status": "DISPATCHED", "fulfilled_at": "2025-08-12T15:00:00+00:00"}]);
@@ -77,7 +77,7 @@ async fn parcels_are_read_only_where_a_sent_order_has_their_ids_alone() {
     api.take_calls();
     fulfilled_at().await;
     assert_eq!(paths(&api), ["/orders/1700042001"], "and not asked for again for a while");
-    for changes in [json!({}), json!({"shipping_status": "unpacked", "fulfillments": [{"id": "01K2D7"}]})] {
+    for changes in [json!({}), json!({"shipping_status": "unpacked", "fulfillments": []})] {
         let api = api_with(&order_with(changes)).await;
         super::shop(&api, Value::Null).order(&look(1_700_042_001), a_minute()).await.unwrap();
         assert!(!paths(&api).iter().any(|path| path.ends_with("fulfillment-orders")));
@@ -85,8 +85,29 @@ async fn parcels_are_read_only_where_a_sent_order_has_their_ids_alone() {
 }
 
 #[tokio::test]
+async fn a_parcel_that_left_is_seen_where_the_order_neither_shows_it_nor_says_so() {
+    let unpacked =
+        order_with(json!({"shipping_status": "unpacked", "fulfillments": [{"id": "01K2D7"}, {"id": "01K2D8"}]}));
+    let parcels =
+        json!([{"status": "UNPACKED"}, {"status": "DISPATCHED", "fulfilled_at": "2025-08-12T15:00:00+00:00"}]);
+    for (answer, seen) in [
+        (Answer::ok(parcels.to_string()), Some("2025-08-12T15:00:00Z")),
+        (Answer::status(403), None),
+        (Answer::status(404), None),
+        (Answer::ok("[]"), None),
+    ] {
+        let api = api_with(&unpacked).await;
+        api.on(&at("/orders/1700042001/fulfillment-orders"), [answer]);
+        let order = shop(&api, Value::Null).order(&look(1_700_042_001), a_minute()).await.unwrap();
+        assert_eq!(order.fulfilled_at.map(|at| at.to_string()).as_deref(), seen);
+    }
+}
+
+#[tokio::test]
 async fn payments_are_read_only_of_refunded_orders_and_a_refusal_is_remembered() {
-    let api = api_with(&listed(1_700_042_017)).await;
+    let mut order = listed(1_700_042_017);
+    order["fulfillments"] = json!([]);
+    let api = api_with(&order).await;
     let payments = json!([{"refunded_amount": {"value": "5500.00", "currency": "ARS"}, "events": [
         {"type": "refund", "amount": {"value": "5500.00", "currency": "ARS"}, "happened_at": "2025-08-11T20:10:00.000Z"},
     ]}]);

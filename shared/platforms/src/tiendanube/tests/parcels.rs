@@ -19,22 +19,22 @@ const FIRST: &str = "2025-08-11T09:00:00Z";
 const LAST: &str = "2025-08-12T15:00:00Z";
 
 #[test]
-fn the_last_parcel_says_when() {
+fn the_first_parcel_that_left_says_when() {
     let parcels = json!([parcel("DELIVERED", json!("2025-08-11T09:00:00+00:00")), parcel("DISPATCHED", json!(LAST))]);
     for name in ["fulfillments", "fulfillment_orders"] {
-        assert_eq!(fulfilled_at(json!({"shipping_status": "shipped", name: parcels})).as_deref(), Some(LAST), "{name}");
-        assert_eq!(
-            fulfilled_at(json!({"shipping_status": "unshipped", name: parcels})).as_deref(),
-            Some(LAST),
-            "{name}"
-        );
+        for status in ["shipped", "unshipped", "partially_fulfilled"] {
+            let found = fulfilled_at(json!({"shipping_status": status, name: parcels}));
+            assert_eq!(found.as_deref(), Some(FIRST), "{name}, {status}");
+        }
     }
+    let parcels = json!([parcel("PACKED", Value::Null), parcel("DISPATCHED", json!(LAST))]);
+    assert_eq!(fulfilled_at(json!({"fulfillment_orders": parcels})).as_deref(), Some(LAST), "one is enough");
 }
 
 #[test]
-fn while_a_parcel_is_there_still_nothing_is() {
-    let parcels = json!([parcel("DISPATCHED", json!(LAST)), parcel("PACKED", Value::Null)]);
-    assert_eq!(fulfilled_at(json!({"shipping_status": "partially_fulfilled", "fulfillment_orders": parcels})), None);
+fn while_every_parcel_is_there_still_nothing_is() {
+    let parcels = json!([parcel("UNPACKED", Value::Null), parcel("PACKED", Value::Null)]);
+    assert_eq!(fulfilled_at(json!({"shipping_status": "partially_packed", "fulfillment_orders": parcels})), None);
     for status in ["unpacked", "unshipped", "partially_packed", "partially_fulfilled", "unfulfilled", "packed", ""] {
         assert_eq!(fulfilled_at(json!({"shipping_status": status})), None, "{status}");
     }

@@ -69,19 +69,26 @@ fn every_problem_is_named_at_once() {
 
 #[test]
 fn credentials_fit_where_they_are_put() {
-    let with = |name: &str, value: &str| {
+    let with = |name: &str, value: Value| {
         let mut credentials =
             json!({"store_id": "4815162", "access_token": "t", "client_secret": "s", "user_agent": "u"});
-        credentials[name] = json!(value);
+        credentials[name] = value;
         let mut store = store(None, Value::Null);
         store.credentials = Section::new("credentials", credentials);
         settings::read(&store).err().map(|problems| problems.lines().to_vec()).unwrap_or_default()
     };
     let digits = "credentials.store_id: may hold digits only, as in https://api.tiendanube.com/2025-03/{store_id}";
-    assert_eq!(with("store_id", "1/../2"), [digits]);
-    assert_eq!(with("access_token", "line\nbreak"), ["credentials.access_token: holds characters that no token has"]);
-    assert_eq!(with("user_agent", "line\nbreak"), ["credentials.user_agent: holds characters that no header may have"]);
-    assert!(with("user_agent", "Alder Shop (https://alder.example)").is_empty());
+    assert_eq!(with("store_id", json!("1/../2")), [digits]);
+    assert!(with("store_id", json!(4_815_162)).is_empty(), "a number, as the API itself has it");
+    assert_eq!(
+        with("access_token", json!("line\nbreak")),
+        ["credentials.access_token: holds characters that no token has"]
+    );
+    assert_eq!(
+        with("user_agent", json!("line\nbreak")),
+        ["credentials.user_agent: holds characters that no header may have"]
+    );
+    assert!(with("user_agent", json!("Alder Shop (https://alder.example)")).is_empty());
 }
 
 #[test]

@@ -45,7 +45,7 @@ type Row = (String, String, Option<(Option<String>, Value)>);
 fn flaws_towards(url: Option<&str>, present: &[Value]) -> Vec<Row> {
     let url = url.map(|url| Url::parse(url).unwrap());
     let present: Vec<Hook> = present.iter().map(|hook| serde_json::from_value(hook.clone()).unwrap()).collect();
-    let flaws = Ideal::new(url.as_ref(), &tokens()).flaws(&present);
+    let flaws = Ideal::new(url.as_ref(), &tokens(), false).flaws(&present);
     flaws.into_iter().map(|flaw| (flaw.topic, flaw.what, flaw.change.map(|change| (change.id, change.body)))).collect()
 }
 
