@@ -55,7 +55,8 @@ impl Intakes {
             None => (rest, None),
         };
         let store = self.0.get(id)?;
-        (path_token.is_none() || store.intake.takes_path_token()).then_some(Route::Webhooks { store, path_token })
+        let takes = |token: &str| store.intake.takes_path_token() && !token.contains('/');
+        path_token.is_none_or(takes).then_some(Route::Webhooks { store, path_token })
     }
 
     fn privacy<'p>(&self, rest: &'p str) -> Option<Route<'_, 'p>> {

@@ -37,6 +37,8 @@ async fn without_the_right_token_nothing_is_queued() {
     let wrong = format!("/webhooks/{STORE}/wrong");
     let answer = app.call(Method::POST, &wrong, &[], BODY).await;
     assert_eq!((answer.status.as_u16(), &answer.body[..]), (401, &b"unauthorized"[..]));
+    let below = format!("/webhooks/{STORE}/{TOKEN}/x");
+    assert_eq!(app.call(Method::POST, &below, &[], BODY).await.status, 404, "there is no such path");
     let twice = [("netoapi_key", TOKEN), ("netoapi_key", TOKEN)];
     assert_eq!(app.post(&twice, BODY).await.status, 401, "a repeated header is none");
     assert_eq!(app.scene.stack.figures("OrdersQueue").sent, 0);
