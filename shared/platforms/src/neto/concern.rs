@@ -66,6 +66,8 @@ fn read(event: Node<'_, '_>, dates: &Dates) -> Result<Concern, &'static str> {
         }
         Some(kind) if kind.eq_ignore_ascii_case("Order") => order(event, dates),
         Some(_) => Ok(Concern::Nothing),
+        // An order to look at is one whatever is left out beside it.
+        None if child(event, "Order").is_some() => order(event, dates),
         None => Err("the body has no event type"),
     }
 }
