@@ -4,6 +4,7 @@ mod answers;
 mod bigcommerce;
 mod cache;
 mod common;
+mod flaws;
 mod hint;
 mod listing;
 mod neto;

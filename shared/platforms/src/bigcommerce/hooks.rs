@@ -10,9 +10,10 @@ use http::Method;
 use orderwire_http::Deadline;
 use url::Url;
 
-use self::compare::{Change, Flaw, Ideal};
+use self::compare::Ideal;
 use super::client::{Api, Failure};
 use super::wire::{self, Data, Hook};
+use crate::flaws::{Change, findings};
 use crate::{HookFinding, ReadError};
 
 /// Every API account has it.
@@ -45,24 +46,15 @@ impl Hooks {
         let mut outcomes = Vec::new();
         for flaw in &flaws {
             outcomes.push(match &flaw.change {
-                Some(change) if towards.is_some() => Some(self.write(change, deadline).await),
+                Some(change) if towards.is_some() => Some(self.write(change, deadline).await.map_err(Failure::reason)),
                 _ => None,
             });
         }
-        // A request that failed may have been acted on, or another poll was faster: the list says so.
         let left = match outcomes.iter().flatten().any(Result::is_err) {
             true => self.present(deadline).await.ok().map(|present| ideal.flaws(&present)),
             false => None,
         };
-        let is_gone = |topic: &str| left.as_ref().is_some_and(|left| left.iter().all(|flaw| flaw.topic != topic));
-        let findings = flaws.into_iter().zip(outcomes).map(|(Flaw { topic, what, .. }, outcome)| match outcome {
-            None => HookFinding { topic, what, repaired: false },
-            Some(Err(failure)) if !is_gone(&topic) => {
-                HookFinding { topic, what: format!("{what}; not put right: {}", failure.reason()), repaired: false }
-            }
-            Some(_) => HookFinding { topic, what, repaired: true },
-        });
-        Ok(findings.collect())
+        Ok(findings(flaws, outcomes, left.as_deref()))
     }
 
     async fn write(&self, change: &Change, deadline: Deadline) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ use url::Url;
 use crate::bigcommerce::concern::{ADDED, TOPICS, TROUBLE};
 use crate::bigcommerce::signature::TOKEN_HEADER;
 use crate::bigcommerce::wire::Hook;
+use crate::flaws::{Change, Flaw};
 
 /// The header as it is written; its name is compared without case.
 const TOKEN_HEADER_WRITTEN: &str = "X-Orderwire-Token";
@@ -29,24 +30,6 @@ struct Wanted {
     scope: &'static str,
     /// `None` while it is not known where hooks should be sent; then they may be sent anywhere.
     destination: Option<Url>,
-}
-
-/// Something that is wrong.
-pub(super) struct Flaw {
-    /// The scope it is about.
-    pub(super) topic: String,
-    /// In plain words.
-    pub(super) what: String,
-    /// What puts it right; `None` if it is left as it is.
-    pub(super) change: Option<Change>,
-}
-
-/// A request for `/v3/hooks`. Its body holds a secret.
-pub(super) struct Change {
-    /// Of the hook to change; `None` for a new one.
-    pub(super) id: Option<String>,
-    /// The fields to set.
-    pub(super) body: Value,
 }
 
 impl<'a> Ideal<'a> {
@@ -160,12 +143,6 @@ impl<'a> Ideal<'a> {
 impl Wanted {
     fn is_destination_of(&self, hook: &Hook) -> bool {
         self.destination.as_ref().is_none_or(|url| leads_to(hook, url))
-    }
-}
-
-impl Flaw {
-    fn left(topic: &str, what: &str) -> Self {
-        Self { topic: topic.to_owned(), what: what.to_owned(), change: None }
     }
 }
 

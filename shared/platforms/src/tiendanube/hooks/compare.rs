@@ -2,9 +2,10 @@
 //!
 //! A hook has an event and a URL and nothing else, so ours are known by where they lead.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use url::Url;
 
+use crate::flaws::{Change, Flaw};
 use crate::tiendanube::concern::TOPICS;
 use crate::tiendanube::wire::Hook;
 
@@ -13,24 +14,6 @@ pub(super) struct Ideal<'a> {
     /// `None` while it is not known where hooks should be sent; then any that lead to the store's own path count.
     towards: Option<&'a Url>,
     store: &'a str,
-}
-
-/// Something that is wrong.
-pub(super) struct Flaw {
-    /// The event it is about.
-    pub(super) topic: String,
-    /// In plain words.
-    pub(super) what: String,
-    /// What puts it right; `None` if it is left as it is.
-    pub(super) change: Option<Change>,
-}
-
-/// A request for `/webhooks`.
-pub(super) struct Change {
-    /// Of the hook to change; `None` for a new one.
-    pub(super) id: Option<String>,
-    /// Its event and URL.
-    pub(super) body: Value,
 }
 
 impl<'a> Ideal<'a> {
@@ -55,7 +38,7 @@ impl<'a> Ideal<'a> {
         flaws.extend(surplus.map(|hook| {
             let event = hook.event.as_deref().unwrap_or_default();
             let what = if TOPICS.contains(&event) { "there twice" } else { "not wanted" };
-            Flaw { topic: event.to_owned(), what: what.to_owned(), change: None }
+            Flaw::left(event, what)
         }));
         flaws
     }

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use serde_json::Value;
+
 use super::*;
 
 const HERE: &str = "https://receiver.example/webhooks/alder";
