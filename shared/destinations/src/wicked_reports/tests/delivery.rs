@@ -48,23 +48,30 @@ async fn who_and_what_is_known_is_not_told_again_by_one_process_nor_who_is_known
     assert_eq!(wicked.requests().count("/orders"), 3);
 }
 
+/// The times contacts were said to be there since, in the order of the requests. Whether an account that has the contact
+/// takes on an earlier one is not documented, so this looks at what is told and not at what is kept.
+fn told_since(wicked: &Wicked) -> Vec<Value> {
+    let posts = wicked.requests().all().into_iter().filter(|request| request.path == "/contacts");
+    let contacts = posts.flat_map(|request| serde_json::from_slice::<Vec<Value>>(&request.body).unwrap());
+    contacts.map(|contact| contact["CreateDate"].clone()).collect()
+}
+
 #[tokio::test]
-async fn a_contact_is_there_since_the_earliest_order_whatever_comes_first() {
+async fn a_contact_is_told_since_the_earliest_order_whatever_comes_first_and_never_since_a_later_one() {
     let wicked = wicked().await;
     let at = |id: &str, hours: i64| {
         let order = order_of(id, "ana@harbourmail.example");
         Order { created_at: order.created_at + SignedDuration::from_hours(hours), ..order }
     };
     let account = account(&wicked);
-    let expected = [("5", 5, "06:42:09"), ("1", 1, "02:42:09"), ("9", 9, "02:42:09")];
-    for (id, hours, since) in expected {
+    for (id, hours) in [("5", 5), ("1", 1), ("9", 9)] {
         account.deliver(&first(&at(id, hours)), soon()).await;
-        assert_eq!(each(&wicked, Kind::Contacts, "CreateDate"), [format!("2026-08-03 {since}")]);
     }
+    assert_eq!(told_since(&wicked), ["2026-08-03 06:42:09", "2026-08-03 02:42:09"]);
     let other = super::stage::account(&wicked);
     let together: Vec<_> = [at("8", 8), at("0", 0)].iter().flat_map(first).collect();
     other.deliver(&together, soon()).await;
-    assert_eq!(each(&wicked, Kind::Contacts, "CreateDate"), ["2026-08-03 01:42:09"]);
+    assert_eq!(told_since(&wicked)[2..], ["2026-08-03 01:42:09"]);
 }
 
 #[tokio::test]
