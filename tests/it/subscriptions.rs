@@ -2,4 +2,5 @@
 
 mod history;
 mod live;
+mod others;
 mod stage;

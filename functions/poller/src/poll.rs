@@ -63,7 +63,7 @@ async fn attempt(
         carts::look(tools, store, When::Now, time, &mut found),
         reader.run(),
     );
-    outcome.carts = store.carts_every.map(|_| found);
+    outcome.carts = store.carts_every.map(|_| carts.map(|_| found).map_err(|failure| carts_error(id, &failure)));
     let Reader { course, tally, .. } = reader;
     (outcome.tally, outcome.hooks) = (tally, hooks.map_err(|error| hooks_error(id, &error)));
     let last_poll = match &ended {
@@ -86,7 +86,7 @@ async fn attempt(
         let body = serde_json::to_string(&action).expect("an action is plain JSON");
         queue::send(&tools.sqs, &tools.runs_url, Outgoing::run(body, 0)).await?;
     }
-    carts.map(|_| ())
+    Ok(())
 }
 
 /// Asks for imports to go on that do not by themselves.
@@ -104,6 +104,12 @@ fn hooks_error(store: &str, error: &ReadError) -> String {
     error.to_string()
 }
 
+/// Carts have a schedule of their own, which fails for the same reason; the orders were looked through all the same.
+fn carts_error(store: &str, failure: &Failure) -> String {
+    tracing::warn!(store, why = failure.why, "the store's carts could not be looked through");
+    failure.why.clone()
+}
+
 /// What a poll came to.
 #[derive(Debug)]
 struct Outcome {
@@ -112,7 +118,7 @@ struct Outcome {
     is_unfinished: bool,
     hooks: Result<Vec<HookFinding>, String>,
     /// Where they must be looked for.
-    carts: Option<Found>,
+    carts: Option<Result<Found, String>>,
 }
 
 impl Default for Outcome {
@@ -141,7 +147,11 @@ impl Outcome {
             Err(why) => ("hooks_error", json!(why)),
         };
         figures.insert(name.to_owned(), value);
-        figures.extend(self.carts.iter().flat_map(|found| found.figures("carts_")));
+        match &self.carts {
+            Some(Ok(found)) => figures.extend(found.figures("carts_")),
+            Some(Err(why)) => drop(figures.insert("carts_error".to_owned(), json!(why))),
+            None => {}
+        }
         figures
     }
 
@@ -159,6 +169,8 @@ impl Outcome {
             (Counter::HooksRepaired, self.hooks_repaired()),
             (Counter::HooksUnchecked, u64::from(self.hooks.is_err())),
             (Counter::Polled, u64::from(!failed)),
+            // Of one that failed wholly it is counted with the other actions' failures.
+            (Counter::PollFailed, u64::from(!failed && matches!(self.carts, Some(Err(_))))),
         ];
         telemetry::metrics(clock::now(), Some(store), &counts);
     }

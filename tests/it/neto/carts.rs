@@ -2,9 +2,11 @@
 
 use local::neto::{Goods, Pay, Shop};
 use local::store::Person;
+use local::web::{Fault, Moment, Request};
 use serde_json::json;
 
-use super::stage::{App, Stage, start};
+use super::stage::{App, Stage, options, purchase, start};
+use crate::support::Lines;
 
 const STARTED: &str = "Started Checkout";
 
@@ -85,5 +87,23 @@ async fn the_poll_looks_for_carts_too() {
     app.act(|shop, now| shop.enter_email(&cart, &guest.email, now));
     assert_eq!(app.poll().await["carts_queued"], 1);
     app.only(STARTED);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn carts_that_cannot_be_read_are_said_and_keep_the_poll_from_no_order() {
+    let lines = Lines::default();
+    let mut options = options();
+    options.output = lines.output();
+    let app = App::with(options).await;
+    app.unheard(|shop, now| purchase(shop, 1, now));
+    let is_of_carts = |request: &Request| request.header("NETOAPI_ACTION") == Some("GetCart");
+    app.scene.store.faults().inject(u32::MAX, Moment::Before, Fault::status(404), is_of_carts);
+    let entry = app.poll().await;
+    assert_eq!((&entry["queued"], entry["carts_error"].is_string()), (&json!(1), true), "{entry}");
+    app.only("Placed Order");
+    lines.say(&app, "\"PollFailed\":1").await;
+    app.scene.store.faults().clear();
+    assert_eq!(app.poll().await.get("carts_error"), None);
     app.end().await;
 }

@@ -86,12 +86,12 @@ async fn rows_that_are_wrong_are_named_and_the_others_are_taken() {
 }
 
 #[tokio::test]
-async fn contacts_take_on_what_is_said_last_and_orders_are_kept_as_often_as_they_come() {
+async fn contacts_keep_since_when_they_are_there_and_orders_are_kept_as_often_as_they_come() {
     let wicked = start().await;
     post(&wicked, "/contacts", contact("2026-07-19 22:05:00")).await;
     post(&wicked, "/contacts", contact("2026-07-18 22:05:00")).await;
     assert_eq!(wicked.all(Kind::Contacts).len(), 1);
-    assert_eq!(wicked.all(Kind::Contacts)[0]["CreateDate"], "2026-07-18 22:05:00");
+    assert_eq!(wicked.all(Kind::Contacts)[0]["CreateDate"], "2026-07-19 22:05:00");
     assert_eq!(wicked.doubled(), Vec::<String>::new());
     for _ in 0..2 {
         post(&wicked, "/orders", json!([order("1", 5.0, json!([]))])).await;
