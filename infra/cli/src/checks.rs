@@ -115,7 +115,7 @@ pub(crate) fn of_hooks(subject: &str, wanted: &[&str], hooks: &Result<Vec<HookFi
             Level::Advice => Finding::advice(
                 subject,
                 format!("{many} {what}: {topics}"),
-                "`orderwire connect` puts right what it can; delete it if nobody needs it",
+                "`orderwire connect` puts right what it can; one that is not wanted can be deleted by hand",
             ),
             Level::Trouble => Finding::trouble(
                 subject,

@@ -35,6 +35,8 @@ async fn a_person_is_asked_for_what_is_missing_and_no_secret_is_shown() {
         ("Which platform", ""),
         ("Id of the destination", "inbox"),
         ("Which kind", ""),
+        ("Store hash", "https://store-qx7.mybigcommerce.com"),
+        // What cannot be right is asked for again at once.
         ("Store hash", store.profile.hash.as_str()),
         ("Access token", &store.access_token),
         ("Client secret", &store.client_secret),

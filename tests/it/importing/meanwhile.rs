@@ -95,7 +95,8 @@ async fn an_order_archived_between_the_two_lists_is_told_once() {
     let app = with_past(40, scene()).await;
     let order = some_paid_order(&app);
     let lists = |request: &local::web::Request| request.path.ends_with("/v2/orders");
-    app.scene.store.before_request(2, lists, move |shop, _| shop.orders.get_mut(&order).unwrap().is_deleted = true);
+    let interludes = app.scene.store.interludes();
+    interludes.before(2, lists, move |shop, _| shop.orders.get_mut(&order).unwrap().is_deleted = true);
     assert_eq!(import(&app).await["state"], "finished");
     assert_eq!(app.keys(), past(&app));
     app.end().await;
@@ -106,7 +107,7 @@ async fn orders_edited_while_pages_are_read_are_told_once() {
     let app = with_past(600, scene()).await;
     // Before the third page is read, orders of the first and of the last change.
     let second_page = |request: &local::web::Request| request.path.ends_with("/v2/orders");
-    app.scene.store.before_request(3, second_page, |shop, now| {
+    app.scene.store.interludes().before(3, second_page, |shop, now| {
         let ids: Vec<u64> = shop.orders.keys().copied().collect();
         for id in [ids[0], ids[1], ids[598], ids[599]] {
             let order = shop.orders.get_mut(&id).unwrap();

@@ -52,7 +52,7 @@ async fn rows_that_change_pages_while_they_are_read_are_not_missed() {
         });
         // With each page the first order of all is changed and moves behind all others.
         for nth in 1..=4 {
-            app.scene.store.before_request(
+            app.scene.store.interludes().before(
                 nth,
                 |request| request.header("netoapi_action") == Some("GetOrder"),
                 move |shop, now| {

@@ -75,7 +75,7 @@ async fn orders_of_the_cursors_own_second_and_those_the_store_shows_late_are_tol
 async fn orders_edited_while_pages_are_read_are_told_by_the_same_poll() {
     let two = TwoPages::of(App::with(scene()).await).await;
     let (on_first, on_second, refunded) = (two.done_near(5), two.done_near(PAGE + 20), two.done_near(50));
-    two.app.scene.store.before_request(2, is_page, move |shop, at| {
+    two.app.scene.store.interludes().before(2, is_page, move |shop, at| {
         add_line(shop, on_first, at);
         add_line(shop, on_second, at);
         let goodwill = RefundRequest::card(RefundOf::Amount(Decimal::ONE));
@@ -100,7 +100,7 @@ async fn orders_that_leave_the_stretch_of_time_hide_no_others_and_are_told_by_th
     let two = TwoPages::of(App::with(scene()).await).await;
     let (on_first, on_second) = (two.done_near(5), *two.unknown.last().unwrap());
     let edited = now() + 8.seconds();
-    two.app.scene.store.before_request(2, is_page, move |shop, _| {
+    two.app.scene.store.interludes().before(2, is_page, move |shop, _| {
         add_line(shop, on_first, edited);
         add_line(shop, on_second, edited);
     });

@@ -25,7 +25,7 @@ async fn orders_whose_webhooks_were_lost_are_told_once() {
 async fn an_order_that_comes_while_the_list_is_read_is_not_missed() {
     let app = Tienda::with(scene()).await;
     let first = app.silently(|shop, now| purchase(shop, Payment::Paid, now));
-    app.scene.store.before_request(
+    app.scene.store.interludes().before(
         2,
         |request| request.path.ends_with("/orders"),
         |shop, now| {

@@ -124,7 +124,10 @@ fn read(file: &Path) -> anyhow::Result<String> {
 async fn running(folder: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let none = || {
         let folder = folder.display();
-        format!("no `orderwire dev` is running with its data in {folder}; start it: orderwire dev --config FILE")
+        format!(
+            "no `orderwire dev` is running with its data in {folder}; start one with `orderwire dev --config FILE`, or say \
+             where its data is with --local FOLDER"
+        )
     };
     let text = std::fs::read_to_string(local_file(folder)).with_context(none)?;
     let written: BTreeMap<String, String> = serde_json::from_str(&text).with_context(none)?;

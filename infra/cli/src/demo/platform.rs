@@ -2,14 +2,14 @@
 //! from the sample store's own books and not by orderwire's rules.
 
 use bytes::Bytes;
-use fastrand::Rng;
 use jiff::Timestamp;
 use local::scene::{STORE, Sample};
+use local::web::Attempt;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::expected::Expected;
-use super::stage::Stage;
+use super::stage::Visit;
 
 /// A platform's part in the demo.
 pub(crate) trait Play: Sample {
@@ -68,7 +68,7 @@ pub(crate) trait Play: Sample {
     fn forge(&self) -> impl Future<Output = Vec<Forged>> + Send;
 
     /// A shopper comes and does what they have in mind.
-    fn visit(stage: &Stage<'_, Self>, plan: Self::Plan, chance: Rng) -> impl Future<Output = ()>;
+    fn visit(visit: Visit<'_, Self>, plan: Self::Plan) -> impl Future<Output = ()>;
 
     /// What happens at first at the sample store of `orderwire dev`, besides the shoppers.
     fn prelude(&self) -> impl Future<Output = ()> {
@@ -97,6 +97,21 @@ pub(crate) struct Sent {
     pub(crate) is_accepted: bool,
     /// Whether it was a forgery.
     pub(crate) is_forged: bool,
+}
+
+impl From<Attempt> for Sent {
+    fn from(attempt: Attempt) -> Self {
+        Self {
+            what: attempt.event.to_owned(),
+            is_accepted: attempt.is_accepted(),
+            is_forged: attempt.forged,
+            // Two webhooks may have the same body.
+            identity: attempt.webhook.to_string(),
+            body: attempt.body,
+            sent: attempt.sent,
+            answered: attempt.answered,
+        }
+    }
 }
 
 /// A forged webhook and what became of it.

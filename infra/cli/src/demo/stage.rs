@@ -73,7 +73,7 @@ pub(crate) async fn keep_coming<S: Play>(stage: &Stage<'_, S>, per_minute: u32, 
     let mut number = 0;
     loop {
         let plan = plan::<S>(number, &mut rng);
-        inside.push(S::visit(stage, plan, Rng::with_seed(rng.u64(..))));
+        inside.push(S::visit(Visit { stage, rng: Rng::with_seed(rng.u64(..)) }, plan));
         number += 1;
         let next = sleep(Duration::from_mins(1).mul_f64(2.0 * rng.f64() / f64::from(per_minute.max(1))));
         tokio::pin!(next);
@@ -103,14 +103,22 @@ impl<S: Play> Cast<S> {
     pub(crate) async fn perform(self, stage: &Stage<'_, S>, view: &View) {
         join_all(self.0.into_iter().map(async |(arrival, plan, rng)| {
             sleep(arrival).await;
-            S::visit(stage, plan, rng).await;
+            S::visit(Visit { stage, rng }, plan).await;
             view.shopper_left();
         }))
         .await;
     }
 }
 
-/// A shopper thinks.
-pub(crate) async fn pause(rng: &mut Rng) {
-    sleep(Duration::from_millis(rng.u64(300..1_200))).await;
+/// One shopper's visit.
+pub(crate) struct Visit<'a, S> {
+    pub(crate) stage: &'a Stage<'a, S>,
+    pub(crate) rng: Rng,
+}
+
+impl<S> Visit<'_, S> {
+    /// The shopper thinks.
+    pub(crate) async fn pause(&mut self) {
+        sleep(Duration::from_millis(self.rng.u64(300..1_200))).await;
+    }
 }

@@ -1,10 +1,13 @@
 //! What is said once everything is up.
 
+use std::path::Path;
+
 use local::stack::Stack;
 use serde_json::{Value, json};
 
 use super::DevArguments;
 use super::configuration::Shown;
+use crate::connection::LOCAL_FOLDER;
 
 /// Everything that is up.
 pub(super) struct Greeting<'a> {
@@ -45,7 +48,13 @@ impl Greeting<'_> {
         for store in self.configuration.store_ids() {
             lines.push(format!("Webhooks of {store} come in at {}", self.webhooks(store)));
         }
-        lines.push("In another terminal, `orderwire status --local` and the other commands look at it.".to_owned());
+        let folder = match self.arguments.data.as_path() {
+            usual if usual == Path::new(LOCAL_FOLDER) => String::new(),
+            other => format!(" {}", other.display()),
+        };
+        lines.push(format!(
+            "In another terminal, `orderwire status --local{folder}` and the other commands look at it."
+        ));
         lines.push(match (&self.arguments.public_url, self.arguments.sample) {
             (_, true) => {
                 "Shoppers come to the sample store; what is told of them arrives in a sample inbox.".to_owned()

@@ -114,7 +114,8 @@ pub(crate) fn merge(into: &mut Entry, over: &Entry) {
     }
 }
 
-/// Asks for every credential that `entry` must have and has not; `flag` is the one by which they are given.
+/// Asks for every credential that `entry` must have and has not, again where an answer cannot be right; `flag` is the one
+/// by which they are given.
 ///
 /// # Errors
 /// When the terminal fails.
@@ -130,16 +131,27 @@ pub(crate) fn complete(list: List, entry: &mut Entry, flag: &str, interview: &mu
             interview.tell(origin);
         }
         let what = format!("{}: {}", setting.title, setting.about);
-        let given = match setting.kind {
-            SettingKind::Text => interview.text(&format!("{flag} {}=VALUE", setting.name), &what, None)?,
-            SettingKind::Secret => interview.secret(&format!("{flag} {}=@FILE", setting.name), &what)?,
-            SettingKind::Tokens | SettingKind::Former(_) | SettingKind::Default(_) => None,
+        let mut ask = || match setting.kind {
+            SettingKind::Text => interview.text(&format!("{flag} {}=VALUE", setting.name), &what, None),
+            SettingKind::Secret => interview.secret(&format!("{flag} {}=@FILE", setting.name), &what),
+            SettingKind::Tokens | SettingKind::Former(_) | SettingKind::Default(_) => Ok(None),
         };
-        if let Some(given) = given {
+        while let Some(given) = ask()? {
             set(entry, "credentials", setting.name, json!(given));
+            match wrong(list, entry, setting.name) {
+                Some(why) => eprintln!("{} {why}", setting.title),
+                None => break,
+            }
         }
     }
     Ok(())
+}
+
+/// What is wrong with the credential `name` of `entry`, whatever else is missing or wrong.
+fn wrong(list: List, entry: &Entry, name: &str) -> Option<String> {
+    let problems = runtime::check(&json!({list.name(): [entry]}).to_string()).err()?;
+    let place = format!(".credentials.{name}: ");
+    problems.lines().iter().find_map(|line| Some(line.split_once(&place)?.1.to_owned()))
 }
 
 #[cfg(test)]
@@ -190,6 +202,16 @@ mod tests {
         let error = given(&["cGtfNTU1MDEyMw=="]).unwrap().apply(List::Stores, &mut store).unwrap_err().to_string();
         assert!(!error.contains("cGtf"), "a value without its name may hold an equals sign: {error}");
         assert!(given(&["a=@/no/such/file"]).is_err());
+    }
+
+    #[test]
+    fn one_credential_is_judged_while_others_are_missing() {
+        let with = |url: &str| entry(json!({"id": "a", "platform": "neto", "credentials": {"store_url": url}}));
+        let why = wrong(List::Stores, &with("https://shop.example/path"), "store_url").unwrap();
+        assert!(!why.contains("credentials"), "{why}");
+        assert_eq!(wrong(List::Stores, &with("https://shop.example"), "store_url"), None);
+        let account = entry(json!({"id": "k", "kind": "klaviyo", "credentials": {"api_key": "with\nbreak"}}));
+        assert!(wrong(List::Destinations, &account, "api_key").is_some());
     }
 
     #[test]

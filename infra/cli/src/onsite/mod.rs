@@ -119,7 +119,7 @@ fn account<'c>(
     match accounts.collect::<Vec<_>>()[..] {
         [only] => Ok(only),
         [] => bail!(
-            "store `{}` has no {} that takes events from a shop's pages",
+            "store `{}` has no {} that takes events from a shop's pages; Klaviyo does: add one with orderwire connect",
             store.name.id,
             match &arguments.destination {
                 Some(id) => format!("destination `{id}`"),
@@ -194,8 +194,9 @@ async fn install(
         ScriptState::Replaced => ("replaced", "The shop's pages load the new version of the script from now on."),
         ScriptState::Unchanged => ("unchanged", "The shop's pages load this script already."),
         ScriptState::ByHand => bail!(
-            "the API of this platform does not take the script as it is: write it to a file (--output) and put it into the \
-             shop by hand, as docs/ONSITE.md says"
+            "the API of this platform does not take the script as it is: write it to a file (without --install) and put it \
+             into the shop by hand, or hand it in at the partner panel and give its number there (--script-number); \
+             docs/ONSITE.md says which"
         ),
     };
     Ok((json!({"script": word}), said.to_owned()))

@@ -35,7 +35,10 @@ impl Report {
     /// # Errors
     /// `outcome`'s own; otherwise all trouble in the findings; otherwise when it cannot be printed.
     pub(crate) fn close(self, as_json: bool, outcome: anyhow::Result<()>) -> anyhow::Result<()> {
-        output::show(as_json, || self.json(), || self.view())?;
+        let view = self.view();
+        if as_json || !view.is_empty() {
+            output::show(as_json, || self.json(), || view)?;
+        }
         outcome?;
         let trouble: Vec<_> = self.findings.iter().filter(|finding| finding.level == Level::Trouble).collect();
         if trouble.is_empty() {

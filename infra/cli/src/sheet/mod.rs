@@ -8,7 +8,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 
 pub(crate) use html::Text;
-pub(crate) use scale::{PLOT, Scale, TOP};
+pub(crate) use scale::{PLOT, Scale, TOP, axis};
 
 const STYLE: &str = include_str!("style.css");
 /// Colours of lines and bars, as CSS classes; further ones begin again.

@@ -1,12 +1,21 @@
 //! The heights of a chart: from zero to a round value, with a line at each round step. Pure.
 
+use std::fmt::Write;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+
+use super::Text;
 
 /// Room above the highest line, for marks, in pixels.
 pub(crate) const TOP: f64 = 22.0;
 /// From the highest line to the lowest, in pixels.
 pub(crate) const PLOT: f64 = 190.0;
+
+/// A figure's width in the letters of a chart, its distance from the chart, and the narrowest axis, in pixels.
+const DIGIT: usize = 8;
+const GAP: usize = 8;
+const NARROWEST: usize = 52;
 
 /// From values to heights.
 pub(crate) struct Scale {
@@ -42,6 +51,18 @@ impl Scale {
     }
 }
 
+/// The figures at the left of a chart with so much room below, as wide as the longest of them.
+pub(crate) fn axis(scale: &Scale, bottom: f64, show: fn(Decimal) -> String) -> String {
+    let shown: Vec<_> = scale.steps.iter().map(|step| (scale.y(*step) + 4.0, show(*step))).collect();
+    let longest = shown.iter().map(|(_, text)| text.chars().count()).max().unwrap_or_default();
+    let (width, height) = ((longest * DIGIT + GAP).max(NARROWEST), TOP + PLOT + bottom);
+    let mut out = format!(r#"<svg class="axis" style="width:{width}px" height="{height}" aria-hidden="true">"#);
+    for (y, text) in shown {
+        let _ = write!(out, r#"<text x="100%" y="{y:.1}" text-anchor="end">{}</text>"#, Text(&text));
+    }
+    out + "</svg>"
+}
+
 #[cfg(test)]
 mod tests {
     use rust_decimal_macros::dec;
@@ -54,5 +75,13 @@ mod tests {
         assert_eq!(scale.steps, [-50, 0, 50, 100, 150].map(Decimal::from));
         assert!((scale.y(dec!(150)) - TOP).abs() < 0.01 && (scale.y(dec!(-50)) - TOP - PLOT).abs() < 0.01);
         assert_eq!(Scale::over([].into_iter()).steps, [0, 1].map(Decimal::from), "nothing at all can be drawn, too");
+    }
+
+    #[test]
+    fn the_axis_has_room_for_its_longest_figure() {
+        let axis = |highest| axis(&Scale::over([highest].into_iter()), 24.0, crate::numbers::short);
+        assert!(axis(dec!(118)).contains("width:52px"));
+        let pesos = axis(dec!(25_657_420));
+        assert!(pesos.contains("width:88px") && pesos.contains(">30,000,000<"), "{pesos}");
     }
 }

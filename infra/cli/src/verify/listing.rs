@@ -145,7 +145,8 @@ day         store  recorded  klaviyo-main  missing  extra  doubled         gross
 2025-11-01     40        40            40        ·      ·        ·  3,570.00 USD  207.50 USD  3,362.50 USD
 2025-11-02     54        54            54        ·      ·        ·  4,819.50 USD  290.50 USD  4,529.00 USD
 
-All 2 days agree: 94 orders at the store, each delivered exactly once to klaviyo-main.";
+All 2 days agree: 94 orders at the store, each delivered exactly once to klaviyo-main. \
+Nothing is missing, extra or doubled.";
         assert_eq!(said, expected);
     }
 

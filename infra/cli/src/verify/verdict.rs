@@ -52,6 +52,18 @@ impl Checked {
         self.days.iter().all(|day| compared(day) == Some(Compared::Keys))
     }
 
+    /// Whether the destination in this place was told of the same gross as the store's on each day. It was told of orders as
+    /// they were, so those that changed since are worth something else there.
+    fn is_worth_as_much(&self, place: usize) -> bool {
+        let gross = |revenue: &[Revenue]| {
+            let sums =
+                revenue.iter().filter(|of| !of.gross.is_zero()).map(|of| (of.currency.clone(), of.gross.normalize()));
+            sums.collect::<BTreeMap<_, _>>()
+        };
+        let told = |day: &DayReport| day.destinations.get(place).map(|to| gross(&to.revenue));
+        self.days.iter().all(|day| told(day) == Some(gross(&day.revenue)))
+    }
+
     /// What the store took and gave back on all days together, by currency.
     pub(crate) fn revenue(&self) -> Vec<Revenue> {
         sums(self.days.iter().flat_map(|day| &day.revenue))
@@ -105,11 +117,15 @@ impl Checked {
 
     fn agreement(&self, beginning: &str) -> String {
         let orders = counted(usize::try_from(self.orders()).unwrap_or(usize::MAX), "order");
-        let (mut whole, mut alike, mut partly, mut silent) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut whole, mut alike, mut as_many) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut partly, mut silent) = (Vec::new(), Vec::new());
         for (place, id) in self.destinations().into_iter().enumerate() {
             match self.delivered(place) {
                 Some(delivered) if delivered == self.orders() && self.is_by_keys(place) => whole.push(id.to_owned()),
-                Some(delivered) if delivered == self.orders() => alike.push(id.to_owned()),
+                Some(delivered) if delivered == self.orders() && self.is_worth_as_much(place) => {
+                    alike.push(id.to_owned())
+                }
+                Some(delivered) if delivered == self.orders() => as_many.push(id.to_owned()),
                 Some(delivered) => partly.push(format!("{} at {id}", count(delivered))),
                 None => silent.push(id.to_owned()),
             }
@@ -124,9 +140,13 @@ impl Checked {
         if !alike.is_empty() {
             out += &format!(", as many and worth as much each day at {}", alike.join(" and "));
         }
+        if !as_many.is_empty() {
+            out += &format!(", as many each day at {}", as_many.join(" and "));
+        }
         out.push('.');
-        if !silent.is_empty() {
-            out += &format!(" What {} holds cannot be asked.", silent.join(" and "));
+        match silent.is_empty() {
+            true => out += " Nothing is missing, extra or doubled.",
+            false => out += &format!(" What {} holds cannot be asked.", silent.join(" and ")),
         }
         out
     }
@@ -171,19 +191,25 @@ mod tests {
     #[test]
     fn exactly_once_is_only_said_where_the_counts_are_equal_and_every_event_was_looked_at() {
         let mut checked = days(2);
-        assert!(checked.sentence().ends_with("each delivered exactly once to klaviyo-main."));
+        let end = "each delivered exactly once to klaviyo-main. Nothing is missing, extra or doubled.";
+        assert!(checked.sentence().ends_with(end));
         checked.days[0].destinations[0].compared = Compared::Sums;
-        assert!(
-            checked.sentence().ends_with("94 orders at the store, as many and worth as much each day at klaviyo-main.")
-        );
+        let end = "94 orders at the store, as many and worth as much each day at klaviyo-main. \
+                   Nothing is missing, extra or doubled.";
+        assert!(checked.sentence().ends_with(end));
+        checked.days[0].destinations[0].revenue[0].gross += Decimal::ONE;
+        assert!(checked.sentence().contains("94 orders at the store, as many each day at klaviyo-main. Nothing"));
         checked.days[1].destinations[0].orders = Some(52);
         checked.days[1].explained.insert("1".into(), "placed a moment ago".into());
         checked.days[1].over = false;
-        let said = "All 2 days agree: 94 orders at the store, 92 at klaviyo-main. 1 order is explained. \
-                    2025-11-02 is not over yet.";
+        let said = "All 2 days agree: 94 orders at the store, 92 at klaviyo-main. Nothing is missing, extra or doubled. \
+                    1 order is explained. 2025-11-02 is not over yet.";
         assert_eq!(checked.sentence(), said);
         checked.days[0].destinations[0].orders = None;
-        assert!(checked.sentence().contains("at the store. What klaviyo-main holds cannot be asked."));
+        let said = checked.sentence();
+        assert!(
+            said.contains("at the store. What klaviyo-main holds cannot be asked.") && !said.contains("Nothing is")
+        );
     }
 
     #[test]

@@ -27,12 +27,9 @@ pub struct Inbox {
 
 struct Shared {
     settings: InboxSettings,
-    clock: Arc<dyn Clock>,
     account: Mutex<Account>,
     keys: Mutex<Keys>,
     windows: Mutex<Windows>,
-    log: RequestLog,
-    faults: Faults,
     /// Counts answered requests, so that a test can wait for one.
     changed: watch::Sender<u64>,
 }
@@ -47,15 +44,12 @@ impl Inbox {
         let keys = Mutex::new(Keys::new(settings.api_key.clone(), settings.scopes.clone()));
         let shared = Arc::new(Shared {
             settings,
-            clock,
             account,
             keys,
             windows: Mutex::new(Windows::default()),
-            log: RequestLog::default(),
-            faults: Faults::default(),
             changed: watch::Sender::new(0),
         });
-        let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
+        let server = Server::start(Arc::clone(&shared), clock).await?;
         Ok(Self { shared, server })
     }
 
@@ -109,14 +103,14 @@ impl Inbox {
     /// # Panics
     /// There is no such slot.
     pub fn map_metric(&self, slot: &str, name: Option<&str>) {
-        let now = self.shared.clock.now();
+        let now = self.server.now();
         self.shared.account().map_metric(slot, name, now);
     }
 
     /// Puts an event there that no request brought: it is kept, but is no arrival. With the key of another event and
     /// another address it is a doubled one.
     pub fn plant(&self, planted: Planted) -> Arc<StoredEvent> {
-        let now = self.shared.clock.now();
+        let now = self.server.now();
         let (profile, event) = planted.into_parts();
         let mut account = self.shared.account();
         let (event, _) = account.accept(&profile, event, 0, now);
@@ -148,12 +142,12 @@ impl Inbox {
 
     /// The requests seen.
     pub fn requests(&self) -> &RequestLog {
-        &self.shared.log
+        self.server.log()
     }
 
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        self.server.faults()
     }
 }
 
@@ -185,18 +179,6 @@ impl Shared {
 }
 
 impl Service for Shared {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn log(&self) -> &RequestLog {
-        &self.log
-    }
-
-    fn faults(&self) -> &Faults {
-        &self.faults
-    }
-
     fn route(&self, request: &Request) -> &'static str {
         api::route_of(&request.path)
     }

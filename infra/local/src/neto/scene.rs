@@ -9,7 +9,7 @@ use super::server::NetoStore;
 use super::settings::NetoSettings;
 use crate::clock::Clock;
 use crate::scene::{HookRefused, Sample};
-use crate::web::{Faults, RequestLog};
+use crate::web::RequestLog;
 
 impl Sample for NetoStore {
     type Settings = NetoSettings;
@@ -50,9 +50,5 @@ impl Sample for NetoStore {
 
     fn requests(&self) -> &RequestLog {
         self.requests()
-    }
-
-    fn faults(&self) -> &Faults {
-        self.faults()
     }
 }

@@ -27,11 +27,8 @@ pub struct NetoStore {
 
 struct Shared {
     settings: NetoSettings,
-    clock: Arc<dyn Clock>,
     shop: Mutex<Shop>,
     window: Mutex<Window>,
-    log: RequestLog,
-    faults: Faults,
     interludes: Interludes<Shop>,
 }
 
@@ -44,9 +41,8 @@ impl NetoStore {
         let shop = Mutex::new(Shop::new(settings.profile.clone(), settings.seed, clock.now()));
         let courier = Courier::new(settings.notifications.clone(), Arc::clone(&clock));
         let window = Mutex::new(Window::new(settings.quota));
-        let (log, faults, interludes) = (RequestLog::default(), Faults::default(), Interludes::default());
-        let shared = Arc::new(Shared { settings, clock, shop, window, log, faults, interludes });
-        let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
+        let shared = Arc::new(Shared { settings, shop, window, interludes: Interludes::default() });
+        let server = Server::start(Arc::clone(&shared), clock).await?;
         Ok(Self { shared, courier, notify: Mutex::new(None), server })
     }
 
@@ -78,7 +74,7 @@ impl NetoStore {
         &self,
         deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>,
     ) -> Result<T, DeedError> {
-        let Deed { outcome, notifications } = deed(&mut self.locked(), self.shared.clock.now())?;
+        let Deed { outcome, notifications } = deed(&mut self.locked(), self.server.now())?;
         self.announce(&notifications);
         Ok(outcome)
     }
@@ -128,23 +124,17 @@ impl NetoStore {
 
     /// The requests seen; their routes are the actions.
     pub fn requests(&self) -> &RequestLog {
-        &self.shared.log
+        self.server.log()
     }
 
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        self.server.faults()
     }
 
-    /// Has something happen in the shop just before the `nth` request from now, counted from 1, of those for which
-    /// `concerns` holds is answered. No notification tells of it.
-    pub fn before_request(
-        &self,
-        nth: u32,
-        concerns: impl Fn(&Request) -> bool + Send + 'static,
-        happening: impl FnOnce(&mut Shop, Timestamp) + Send + 'static,
-    ) {
-        self.shared.interludes.add(nth, concerns, happening);
+    /// What happens in the shop while it is read.
+    pub fn interludes(&self) -> &Interludes<Shop> {
+        &self.shared.interludes
     }
 
     fn locked(&self) -> MutexGuard<'_, Shop> {
@@ -159,18 +149,6 @@ impl fmt::Debug for NetoStore {
 }
 
 impl Service for Shared {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn log(&self) -> &RequestLog {
-        &self.log
-    }
-
-    fn faults(&self) -> &Faults {
-        &self.faults
-    }
-
     fn route(&self, request: &Request) -> &'static str {
         api::route_of(request)
     }
@@ -180,9 +158,7 @@ impl Service for Shared {
         if !self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now).granted {
             return Answer::empty(429);
         }
-        for happening in self.interludes.before(request) {
-            happening(&mut shop, now);
-        }
+        self.interludes.play(request, &mut shop, now);
         api::answer(&mut shop, &self.settings, &Asked { request, number, now })
     }
 }

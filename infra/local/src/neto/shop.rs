@@ -15,7 +15,7 @@ use super::rma::Rma;
 use super::status::OrderStatus;
 use crate::store::assortment::assortment;
 use crate::store::people;
-use crate::store::shop::missing;
+use crate::store::shop::{missing, next_ids};
 use crate::store::{Catalog, DeedError, Person};
 
 /// A shop in memory. The same profile, seed and deeds give the same shop, ids included.
@@ -113,17 +113,6 @@ impl Shop {
     }
 }
 
-/// Hands out ids one after the other.
-macro_rules! next_ids {
-    ($($kind:ident),*) => {
-        impl Ids {
-            $(pub(super) fn $kind(&mut self) -> u64 {
-                self.$kind += 1;
-                self.$kind
-            })*
-        }
-    };
-}
 next_ids!(payment, rma, refund);
 
 impl<T> Deed<T> {

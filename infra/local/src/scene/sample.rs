@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::clock::Clock;
-use crate::web::{Faults, RequestLog};
+use crate::web::RequestLog;
 
 /// Why a store does not send its webhooks where it should.
 pub type HookRefused = Box<dyn Error + Send + Sync>;
@@ -43,7 +43,4 @@ pub trait Sample: Sized + Send + Sync + 'static {
 
     /// The requests its API has seen.
     fn requests(&self) -> &RequestLog;
-
-    /// Faults of its API on demand.
-    fn faults(&self) -> &Faults;
 }

@@ -1,5 +1,7 @@
-//! SDK clients for loopback, and the variables that make a function's own clients the same.
+//! Settings of SDK clients for loopback, and the variables that make a function's own clients the same.
 
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sqs::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::Builder;
 
 const ACCESS_KEY: &str = "local";
@@ -25,35 +27,14 @@ pub(super) fn variables<'a>(endpoints: &Endpoints<'a>, region: &'a str) -> [(&'s
     ]
 }
 
-pub(super) fn sqs(endpoint: &str, region: &str) -> aws_sdk_sqs::Client {
-    use aws_sdk_sqs::config::{BehaviorVersion, Config, Credentials, Region};
-    let config = Config::builder()
+/// The settings of a client for the service at `endpoint`.
+pub(super) fn settings(endpoint: &str, region: &str) -> SdkConfig {
+    let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "local");
+    SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .endpoint_url(endpoint)
         .region(Region::new(region.to_owned()))
-        .credentials_provider(Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "local"))
-        .http_client(Builder::new().build_http());
-    aws_sdk_sqs::Client::from_conf(config.build())
-}
-
-pub(super) fn dynamodb(endpoint: &str, region: &str) -> aws_sdk_dynamodb::Client {
-    use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .endpoint_url(endpoint)
-        .region(Region::new(region.to_owned()))
-        .credentials_provider(Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "local"))
-        .http_client(Builder::new().build_http());
-    aws_sdk_dynamodb::Client::from_conf(config.build())
-}
-
-pub(super) fn secrets(endpoint: &str, region: &str) -> aws_sdk_secretsmanager::Client {
-    use aws_sdk_secretsmanager::config::{BehaviorVersion, Config, Credentials, Region};
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .endpoint_url(endpoint)
-        .region(Region::new(region.to_owned()))
-        .credentials_provider(Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "local"))
-        .http_client(Builder::new().build_http());
-    aws_sdk_secretsmanager::Client::from_conf(config.build())
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(Builder::new().build_http())
+        .build()
 }

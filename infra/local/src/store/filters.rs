@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::order::Order;
 use super::totals::Totals;
-use crate::web::Request;
+use crate::web::{BadParameter, Request};
 
 /// Which orders a request wants.
 #[derive(Debug, Default)]
@@ -43,11 +43,6 @@ enum SortKey {
     Modified,
     Status,
 }
-
-/// A parameter that cannot be read: 400.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the value of `{0}` cannot be read")]
-pub(super) struct BadParameter(pub(super) String);
 
 impl OrderFilter {
     /// Parameters that are no filters are passed over.

@@ -11,7 +11,7 @@ use super::server::SampleStore;
 use super::settings::StoreSettings;
 use crate::clock::Clock;
 use crate::scene::{HookRefused, Sample, TOKEN};
-use crate::web::{Faults, RequestLog};
+use crate::web::RequestLog;
 
 impl Sample for SampleStore {
     type Settings = StoreSettings;
@@ -58,9 +58,5 @@ impl Sample for SampleStore {
 
     fn requests(&self) -> &RequestLog {
         self.requests()
-    }
-
-    fn faults(&self) -> &Faults {
-        self.faults()
     }
 }

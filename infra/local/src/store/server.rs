@@ -26,11 +26,8 @@ pub struct SampleStore {
 
 struct Shared {
     settings: StoreSettings,
-    clock: Arc<dyn Clock>,
     world: Arc<Mutex<World>>,
     window: Mutex<Window>,
-    log: RequestLog,
-    faults: Faults,
     interludes: Interludes<Shop>,
     sender: Arc<Sender>,
 }
@@ -46,9 +43,8 @@ impl SampleStore {
         let world = Arc::new(Mutex::new(World { shop, hooks: Hooks::default(), accounts }));
         let sender = Arc::new(Sender::new(settings.webhooks.clone(), Arc::clone(&world), Arc::clone(&clock)));
         let window = Mutex::new(Window::new(settings.quota));
-        let (log, faults, interludes) = (RequestLog::default(), Faults::default(), Interludes::default());
-        let shared = Arc::new(Shared { settings, clock, world, window, log, faults, interludes, sender });
-        let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
+        let shared = Arc::new(Shared { settings, world, window, interludes: Interludes::default(), sender });
+        let server = Server::start(Arc::clone(&shared), clock).await?;
         Ok(Self { shared, server })
     }
 
@@ -70,7 +66,7 @@ impl SampleStore {
         &self,
         deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>,
     ) -> Result<T, DeedError> {
-        let Deed { outcome, webhooks } = deed(&mut self.world().shop, self.shared.clock.now())?;
+        let Deed { outcome, webhooks } = deed(&mut self.world().shop, self.server.now())?;
         self.announce(&webhooks);
         Ok(outcome)
     }
@@ -105,7 +101,7 @@ impl SampleStore {
         let mut world = self.world();
         let oldest = world.accounts.oldest().map(|account| account.client_id.clone());
         let client_id = oldest.ok_or(HookError::Invalid { field: "client_id", why: "is that of no account" })?;
-        world.hooks.register(&client_id, request, self.shared.clock.now()).cloned()
+        world.hooks.register(&client_id, request, self.server.now()).cloned()
     }
 
     /// Changes a hook, whosever it is, as `PUT /v3/hooks/{id}` does.
@@ -113,7 +109,7 @@ impl SampleStore {
     /// # Errors
     /// [`HookError`] as the API would say.
     pub fn change_hook(&self, id: u64, request: HookRequest) -> Result<Hook, HookError> {
-        self.world().hooks.change(id, request, self.shared.clock.now()).cloned()
+        self.world().hooks.change(id, request, self.server.now()).cloned()
     }
 
     /// Deletes a hook, whosever it is, as `DELETE /v3/hooks/{id}` does.
@@ -126,7 +122,7 @@ impl SampleStore {
 
     /// Switches a hook off without a request, as BigCommerce does after the last retry.
     pub fn switch_hook_off(&self, id: u64) {
-        self.world().hooks.switch_off(id, self.shared.clock.now());
+        self.world().hooks.switch_off(id, self.server.now());
     }
 
     /// All hooks of all API accounts.
@@ -161,23 +157,17 @@ impl SampleStore {
 
     /// The requests seen.
     pub fn requests(&self) -> &RequestLog {
-        &self.shared.log
+        self.server.log()
     }
 
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        self.server.faults()
     }
 
-    /// Has something happen in the shop just before the `nth` request from now, counted from 1, of those for which
-    /// `concerns` holds is answered. No webhook tells of it.
-    pub fn before_request(
-        &self,
-        nth: u32,
-        concerns: impl Fn(&Request) -> bool + Send + 'static,
-        happening: impl FnOnce(&mut Shop, Timestamp) + Send + 'static,
-    ) {
-        self.shared.interludes.add(nth, concerns, happening);
+    /// What happens in the shop while it is read.
+    pub fn interludes(&self) -> &Interludes<Shop> {
+        &self.shared.interludes
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -199,18 +189,6 @@ impl Shared {
 }
 
 impl Service for Shared {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn log(&self) -> &RequestLog {
-        &self.log
-    }
-
-    fn faults(&self) -> &Faults {
-        &self.faults
-    }
-
     fn route(&self, request: &Request) -> &'static str {
         self.inner_path(&request.path).map_or("", api::route_of)
     }
@@ -227,9 +205,7 @@ impl Service for Shared {
         let allowance = self.window.lock().unwrap_or_else(PoisonError::into_inner).take(now);
         let answer = match allowance.granted {
             true => {
-                for happening in self.interludes.before(request) {
-                    happening(&mut world.shop, now);
-                }
+                self.interludes.play(request, &mut world.shop, now);
                 api::answer(&mut world, &account, request, path, now)
             }
             false => Answer::empty(429),

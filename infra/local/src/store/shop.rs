@@ -137,7 +137,7 @@ impl Shop {
     }
 }
 
-/// Hands out ids one after the other.
+/// Has an `Ids` hand out the next ids of these kinds, one after the other.
 macro_rules! next_ids {
     ($($kind:ident),*) => {
         impl Ids {
@@ -148,6 +148,8 @@ macro_rules! next_ids {
         }
     };
 }
+pub(crate) use next_ids;
+
 next_ids!(customer, order, line, address, shipment, transaction, refund);
 
 impl<T> Deed<T> {

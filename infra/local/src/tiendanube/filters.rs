@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::order::Order;
 use super::parcel::shipping_status;
-use crate::web::Request;
+use crate::web::{BadParameter, Request};
 
 /// A bound may lack.
 type Range<T> = (Option<T>, Option<T>);
@@ -26,11 +26,6 @@ pub(super) struct OrderFilter {
     app_id: Option<u64>,
     q: Option<String>,
 }
-
-/// A parameter that cannot be read: 422.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the value of `{0}` cannot be read")]
-pub(super) struct BadParameter(pub(super) String);
 
 impl OrderFilter {
     /// Parameters that are no filters are passed over.

@@ -9,7 +9,7 @@ use super::server::TiendanubeStore;
 use super::settings::TiendanubeSettings;
 use crate::clock::Clock;
 use crate::scene::{HookRefused, Sample};
-use crate::web::{Faults, RequestLog};
+use crate::web::RequestLog;
 
 impl Sample for TiendanubeStore {
     type Settings = TiendanubeSettings;
@@ -51,9 +51,5 @@ impl Sample for TiendanubeStore {
 
     fn requests(&self) -> &RequestLog {
         self.requests()
-    }
-
-    fn faults(&self) -> &Faults {
-        self.faults()
     }
 }

@@ -19,7 +19,7 @@ use super::shop::{Deed, Shop};
 use super::webhook::{self, Forgery, Webhook};
 use crate::clock::Clock;
 use crate::store::DeedError;
-use crate::web::{Attempt, Courier, Disruption, Faults, Interludes, Parcel, Request, RequestLog, Server, Service};
+use crate::web::{Attempt, Courier, Disruption, Faults, Interludes, Parcel, RequestLog, Server};
 
 /// A sample Tiendanube store on loopback; it is gone when this is dropped.
 pub struct TiendanubeStore {
@@ -39,14 +39,11 @@ impl TiendanubeStore {
             world: Mutex::new(World { shop, hooks, installed: true, suspended: false }),
             privacy_urls: Mutex::default(),
             bucket: Mutex::new(Bucket::new(settings.pace)),
-            log: RequestLog::default(),
-            faults: Faults::default(),
             interludes: Interludes::default(),
             courier: Courier::new(settings.webhooks.clone(), Arc::clone(&clock)),
             settings,
-            clock,
         });
-        let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
+        let server = Server::start(Arc::clone(&shared), clock).await?;
         Ok(Self { shared, server })
     }
 
@@ -68,7 +65,7 @@ impl TiendanubeStore {
         &self,
         deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>,
     ) -> Result<T, DeedError> {
-        let Deed { outcome, webhooks } = deed(&mut self.world().shop, self.shared.clock.now())?;
+        let Deed { outcome, webhooks } = deed(&mut self.world().shop, self.server.now())?;
         self.announce(&webhooks);
         Ok(outcome)
     }
@@ -97,7 +94,7 @@ impl TiendanubeStore {
     /// # Errors
     /// [`HookError`] as the API would say.
     pub fn register_hook(&self, event: &str, url: &str) -> Result<Hook, HookError> {
-        self.world().hooks.register(event, url, self.shared.clock.now()).cloned()
+        self.world().hooks.register(event, url, self.server.now()).cloned()
     }
 
     /// Deletes a webhook as `DELETE /webhooks/{id}` does.
@@ -181,23 +178,17 @@ impl TiendanubeStore {
 
     /// The requests seen.
     pub fn requests(&self) -> &RequestLog {
-        &self.shared.log
+        self.server.log()
     }
 
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        self.server.faults()
     }
 
-    /// Has something happen in the shop just before the `nth` request from now, counted from 1, of those for which
-    /// `concerns` holds is answered. No webhook tells of it.
-    pub fn before_request(
-        &self,
-        nth: u32,
-        concerns: impl Fn(&Request) -> bool + Send + 'static,
-        happening: impl FnOnce(&mut Shop, Timestamp) + Send + 'static,
-    ) {
-        self.shared.interludes.add(nth, concerns, happening);
+    /// What happens in the shop while it is read.
+    pub fn interludes(&self) -> &Interludes<Shop> {
+        &self.shared.interludes
     }
 
     fn body(&self, world: &World, webhook: &Webhook) -> Bytes {

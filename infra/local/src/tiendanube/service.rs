@@ -9,8 +9,7 @@ use super::bucket::Bucket;
 use super::privacy::PrivacyUrls;
 use super::settings::{TiendanubeSettings, TokenHeader};
 use super::shop::Shop;
-use crate::clock::Clock;
-use crate::web::{Answer, Courier, Faults, Interludes, Request, RequestLog, Service};
+use crate::web::{Answer, Courier, Interludes, Request, Service};
 
 /// Versions of the API that answer.
 const VERSIONS: [&str; 2] = ["2025-03", "v1"];
@@ -18,12 +17,9 @@ const VERSIONS: [&str; 2] = ["2025-03", "v1"];
 /// Everything behind the server.
 pub(super) struct Shared {
     pub(super) settings: TiendanubeSettings,
-    pub(super) clock: Arc<dyn Clock>,
     pub(super) world: Mutex<World>,
     pub(super) privacy_urls: Mutex<PrivacyUrls>,
     pub(super) bucket: Mutex<Bucket>,
-    pub(super) log: RequestLog,
-    pub(super) faults: Faults,
     pub(super) interludes: Interludes<Shop>,
     pub(super) courier: Arc<Courier>,
 }
@@ -56,18 +52,6 @@ impl Shared {
 }
 
 impl Service for Shared {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn log(&self) -> &RequestLog {
-        &self.log
-    }
-
-    fn faults(&self) -> &Faults {
-        &self.faults
-    }
-
     fn route(&self, request: &Request) -> &'static str {
         self.inner_path(&request.path).map_or("", |(_, path)| api::route_of(path))
     }
@@ -88,9 +72,7 @@ impl Service for Shared {
         let allowance = self.bucket.lock().unwrap_or_else(PoisonError::into_inner).pour(now);
         let answer = match allowance.granted {
             true => {
-                for happening in self.interludes.before(request) {
-                    happening(&mut world.shop, now);
-                }
+                self.interludes.play(request, &mut world.shop, now);
                 let v1 = self.settings.v1_shapes || version == "v1";
                 api::answer(&mut world, &self.settings, request, path, v1, now)
             }

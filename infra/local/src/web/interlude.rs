@@ -17,7 +17,7 @@ struct Interlude<T> {
 }
 
 /// What is still to happen in a shop `T`.
-pub(crate) struct Interludes<T>(Mutex<Vec<Interlude<T>>>);
+pub struct Interludes<T>(Mutex<Vec<Interlude<T>>>);
 
 impl<T> Default for Interludes<T> {
     fn default() -> Self {
@@ -26,7 +26,9 @@ impl<T> Default for Interludes<T> {
 }
 
 impl<T> Interludes<T> {
-    pub(crate) fn add(
+    /// Has something happen just before the `nth` request from now, counted from 1, of those for which `concerns` holds is
+    /// answered. No webhook tells of it.
+    pub fn before(
         &self,
         nth: u32,
         concerns: impl Fn(&Request) -> bool + Send + 'static,
@@ -36,12 +38,14 @@ impl<T> Interludes<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(interlude);
     }
 
-    /// What happens before `request` is answered.
-    pub(crate) fn before(&self, request: &Request) -> Vec<Happening<T>> {
+    /// `request` is about to be answered.
+    pub(crate) fn play(&self, request: &Request, shop: &mut T, now: Timestamp) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for interlude in all.iter_mut().filter(|interlude| (interlude.concerns)(request)) {
             interlude.left = interlude.left.saturating_sub(1);
         }
-        all.extract_if(.., |interlude| interlude.left == 0).map(|interlude| interlude.happening).collect()
+        let due: Vec<_> = all.extract_if(.., |interlude| interlude.left == 0).collect();
+        drop(all);
+        due.into_iter().for_each(|interlude| (interlude.happening)(shop, now));
     }
 }

@@ -19,6 +19,11 @@ pub struct Request {
     pub body: Bytes,
 }
 
+/// The value of the query parameter with this name cannot be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the value of `{0}` cannot be read")]
+pub(crate) struct BadParameter(pub(crate) String);
+
 impl Request {
     /// All query parameters in order, decoded.
     pub fn parameters(&self) -> impl Iterator<Item = (String, String)> + '_ {

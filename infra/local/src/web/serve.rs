@@ -18,15 +18,13 @@ use super::connection::{Cutter, Loopback};
 use super::faults::{Fault, Faults, Moment};
 use super::log::{Outcome, RequestLog};
 use super::request::Request;
+use crate::clock::Clock;
 
 /// Larger than any limit the services enforce themselves.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// What a server asks of the service behind it. Nothing here waits.
 pub(crate) trait Service: Send + Sync + 'static {
-    fn now(&self) -> Timestamp;
-    fn log(&self) -> &RequestLog;
-    fn faults(&self) -> &Faults;
     /// The pattern a request is routed by; empty if none fits.
     fn route(&self, request: &Request) -> &'static str;
     fn answer(&self, number: u64, request: &Request, now: Timestamp) -> Answer;
@@ -37,25 +35,47 @@ pub(crate) trait Service: Send + Sync + 'static {
 }
 
 /// A running server; it takes no new connection once this is dropped.
-#[derive(Debug)]
 pub(crate) struct Server {
     /// `http://127.0.0.1:<port>`.
     pub(crate) url: String,
+    desk: Arc<Desk>,
     task: JoinHandle<()>,
+}
+
+/// The service, and what each has around it.
+struct Desk {
+    service: Arc<dyn Service>,
+    clock: Arc<dyn Clock>,
+    log: RequestLog,
+    faults: Faults,
 }
 
 impl Server {
     /// Listens on a free port, as a task of the current tokio runtime.
-    pub(crate) async fn start(service: Arc<dyn Service>) -> io::Result<Self> {
+    pub(crate) async fn start(service: Arc<impl Service>, clock: Arc<dyn Clock>) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let app = Router::new().fallback(handle).with_state(service).into_make_service_with_connect_info::<Cutter>();
+        let desk = Arc::new(Desk { service, clock, log: RequestLog::default(), faults: Faults::default() });
+        let router = Router::new().fallback(handle).with_state(Arc::clone(&desk));
+        let app = router.into_make_service_with_connect_info::<Cutter>();
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(Loopback::new(listener), app).await {
                 tracing::error!(%error, "a local server stopped");
             }
         });
-        Ok(Self { url, task })
+        Ok(Self { url, desk, task })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.desk.clock.now()
+    }
+
+    pub(crate) fn log(&self) -> &RequestLog {
+        &self.desk.log
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.desk.faults
     }
 }
 
@@ -66,11 +86,12 @@ impl Drop for Server {
 }
 
 async fn handle(
-    State(service): State<Arc<dyn Service>>,
+    State(desk): State<Arc<Desk>>,
     ConnectInfo(cutter): ConnectInfo<Cutter>,
     incoming: AxumRequest,
 ) -> Response {
-    let number = service.log().next_number();
+    let Desk { service, clock, log, faults } = &*desk;
+    let number = log.next_number();
     let (parts, body) = incoming.into_parts();
     let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
         return Answer::empty(413).into_response();
@@ -78,14 +99,14 @@ async fn handle(
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let path = parts.uri.path().to_owned();
     let request = Request { method: parts.method, path, query, headers: parts.headers, body };
-    let now = service.now();
+    let now = clock.now();
     let route = service.route(&request);
-    let fault = service.faults().take(&request);
+    let fault = faults.take(&request);
     let usual = match &fault {
         Some((Moment::Before, _)) => None,
         _ => Some(service.answer(number, &request, now)),
     };
-    let log = |request, outcome| service.log().note(number, now, route, request, outcome);
+    let log = |request, outcome| log.note(number, now, route, request, outcome);
     match (fault.map(|(_, fault)| fault), usual) {
         (None, usual) => {
             let answer = usual.expect("without a fault the service has answered");

@@ -43,11 +43,8 @@ pub struct Wicked {
 
 struct Shared {
     settings: WickedSettings,
-    clock: Arc<dyn Clock>,
     account: Mutex<Account>,
     troubles: Troubles,
-    log: RequestLog,
-    faults: Faults,
     /// Counts answered requests, so that a test can wait for one.
     changed: watch::Sender<u64>,
 }
@@ -60,14 +57,11 @@ impl Wicked {
     pub async fn start(settings: WickedSettings, clock: Arc<dyn Clock>) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             settings,
-            clock,
             account: Mutex::default(),
             troubles: Troubles::default(),
-            log: RequestLog::default(),
-            faults: Faults::default(),
             changed: watch::Sender::new(0),
         });
-        let server = Server::start(Arc::clone(&shared) as Arc<dyn Service>).await?;
+        let server = Server::start(Arc::clone(&shared), clock).await?;
         Ok(Self { shared, server })
     }
 
@@ -126,12 +120,12 @@ impl Wicked {
 
     /// The requests seen.
     pub fn requests(&self) -> &RequestLog {
-        &self.shared.log
+        self.server.log()
     }
 
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        self.server.faults()
     }
 }
 
@@ -148,18 +142,6 @@ impl Shared {
 }
 
 impl Service for Shared {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn log(&self) -> &RequestLog {
-        &self.log
-    }
-
-    fn faults(&self) -> &Faults {
-        &self.faults
-    }
-
     fn route(&self, request: &Request) -> &'static str {
         api::route_of(&request.path)
     }

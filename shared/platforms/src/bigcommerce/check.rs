@@ -10,9 +10,9 @@ use orderwire_http::Deadline;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::client::Failure;
 use super::shop::BigCommerceShop;
 use super::wire;
+use crate::failure::{Failure, Refusal, unless_all_are_later};
 use crate::{ReadError, StoreCheck};
 
 /// A cart that cannot exist.
@@ -133,7 +133,10 @@ impl BigCommerceShop {
 
 /// Whether the answers speak of the whole connection rather than of single scopes.
 fn refusal(trials: &[&Trial], answers: &[Answer]) -> Result<(), ReadError> {
-    if answers.iter().any(|answer| matches!(answer, Err(Failure::Refused(StatusCode::UNAUTHORIZED)))) {
+    if answers
+        .iter()
+        .any(|answer| matches!(answer, Err(Failure::Refused(Refusal { status: StatusCode::UNAUTHORIZED, .. }))))
+    {
         let why = "no API account of this store has the access token (status 401)".to_owned();
         return Err(ReadError::CredentialsRefused { why });
     }
@@ -146,14 +149,7 @@ fn refusal(trials: &[&Trial], answers: &[Answer]) -> Result<(), ReadError> {
         let why = "what answers there is not BigCommerce's API".to_owned();
         return Err(ReadError::Unusable { why });
     }
-    match answers.first() {
-        Some(Err(Failure::Later { after, why }))
-            if answers.iter().all(|answer| matches!(answer, Err(Failure::Later { .. }))) =>
-        {
-            Err(ReadError::TryLater { after: *after, why: why.clone() })
-        }
-        _ => Ok(()),
-    }
+    unless_all_are_later(answers)
 }
 
 /// Everything asked for here is answered with an object.
@@ -167,7 +163,7 @@ fn state(trial: &Trial, answer: Answer) -> GrantState {
         Ok(_) => GrantState::Unknown("an answer of another shape".to_owned()),
         // A request that is found wrong, or in vain, was let in.
         Err(Failure::Gone | Failure::Useless(_)) if trial.may_be_absent => GrantState::Granted,
-        Err(Failure::Refused(status)) => GrantState::Missing(format!("status {}", status.as_u16())),
+        Err(Failure::Refused(refusal)) => GrantState::Missing(refusal.said),
         Err(failure) => GrantState::Unknown(failure.reason()),
     }
 }

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use orderwire_http::{Client, Deadline, Meaning, Request, Response, TransportError, meaning};
+use orderwire_http::{Client, Deadline, Meaning, Request, Response, meaning};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::pace::Pace;
-use super::retry::{Step, Terms, Trouble, step};
-use crate::ReadError;
-use crate::answers::{self, Unreadable, said};
+use super::retry::{Terms, Trouble, step};
+use crate::answers::{self, said};
+use crate::exchange::{Judgement, exchange};
+use crate::failure::{Failure, Refusal};
 
 /// One store's API.
 pub(super) struct Api {
@@ -22,59 +23,6 @@ pub(super) struct Api {
     headers: HeaderMap,
     terms: Terms,
     pace: Pace,
-}
-
-/// Why nothing could be read.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// Not now.
-    Later {
-        /// Earliest moment, when known.
-        after: Option<Duration>,
-        /// What happened.
-        why: String,
-    },
-    /// 401 or 403: the token is wrong or lacks a scope.
-    Refused(StatusCode),
-    /// 404 or 410.
-    Gone,
-    /// The same request can never be answered usefully.
-    Useless(String),
-}
-
-impl From<Unreadable> for Failure {
-    fn from(error: Unreadable) -> Self {
-        match error {
-            Unreadable::Shape => Self::Useless(error.to_string()),
-            Unreadable::NoJson => Self::Later { after: None, why: error.to_string() },
-        }
-    }
-}
-
-impl Failure {
-    /// As the reader of `what` reports it; `scope` is the one needed for it.
-    pub(super) fn into_read_error(self, what: &str, scope: &str) -> ReadError {
-        match self {
-            Self::Later { after, why } => ReadError::TryLater { after, why: format!("cannot read {what}: {why}") },
-            Self::Refused(status) => ReadError::CredentialsRefused {
-                why: format!(
-                    "the store refuses to show {what} (status {}): is the token right, and has it the scope {scope}?",
-                    status.as_u16()
-                ),
-            },
-            Self::Gone => ReadError::NotFound,
-            Self::Useless(why) => ReadError::Unusable { why: format!("cannot read {what}: {why}") },
-        }
-    }
-
-    /// What happened, without a word about what it was for.
-    pub(super) fn reason(self) -> String {
-        match self {
-            Self::Later { why, .. } | Self::Useless(why) => why,
-            Self::Refused(status) => said(status),
-            Self::Gone => said(StatusCode::NOT_FOUND),
-        }
-    }
 }
 
 impl Api {
@@ -117,7 +65,6 @@ impl Api {
         self.exchange(method, self.url(path, &[]), Some(body), deadline).await.map(drop)
     }
 
-    /// Sends a request until it succeeds, or cannot, or had better be left for later.
     async fn exchange(
         &self,
         method: Method,
@@ -130,45 +77,31 @@ impl Api {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         let request = Request { method, url, headers, body: body.map(|body| body.to_string().into()) };
-        let mut tries = 1;
-        loop {
-            let turn = self.pace.turn(deadline).await;
-            let turn = turn.map_err(no_turn)?;
-            let answer = self.client.send(request.clone(), deadline).await;
-            drop(turn);
+        exchange(&self.client, &self.pace.gate, &request, deadline, |answer, tries| {
             let (trouble, why) = match answer {
                 Ok(answer) => {
                     self.pace.heed(&answer.headers);
                     match judge(&answer) {
-                        Judgement::Fine => return Ok(answer),
-                        Judgement::Final(failure) => return Err(failure),
-                        Judgement::Passing(trouble) => (trouble, said(answer.status)),
+                        Meant::Fine => return Judgement::Fine(answer),
+                        Meant::Final(failure) => return Judgement::Final(failure),
+                        Meant::Passing(trouble) => (trouble, said(answer.status)),
                     }
                 }
-                Err(error @ TransportError::TooLarge { .. }) => return Err(Failure::Useless(error.to_string())),
                 Err(error) => (Trouble::Passing(None), error.to_string()),
             };
             // Whether a request was acted on is clear only where the store turned it away for its quota.
             if matches!(trouble, Trouble::Passing(_)) && !request.method.is_idempotent() {
-                return Err(Failure::Later { after: None, why });
+                return Judgement::Final(Failure::later(why));
             }
             let step = step(trouble, tries, fastrand::f64(), &self.terms);
-            if let (true, Step::Again(wait) | Step::Leave(Some(wait))) = (trouble.concerns_all(), step) {
-                self.pace.pause(wait);
-            }
-            match step {
-                Step::Again(wait) if !deadline.allows(wait) => return Err(Failure::Later { after: Some(wait), why }),
-                Step::Again(wait) if trouble.concerns_all() => self.pace.wait(wait).await,
-                Step::Again(wait) => tokio::time::sleep(wait).await,
-                Step::Leave(after) => return Err(Failure::Later { after, why }),
-            }
-            tries += 1;
-        }
+            Judgement::Passing { why, step, is_quota: trouble.concerns_all() }
+        })
+        .await
     }
 
     /// For how long so far at least one request was waiting for the store's quota.
     pub(super) fn paused(&self) -> Duration {
-        self.pace.paused()
+        self.pace.gate.waited()
     }
 
     /// Reads all pages of a v2 list. The API gives no count: a page that is empty or not full is the last.
@@ -206,32 +139,32 @@ impl Api {
     }
 }
 
-fn no_turn(after: Option<Duration>) -> Failure {
-    let why = if after.is_some() { "the store's quota is nearly spent" } else { "too many requests were waiting" };
-    Failure::Later { after, why: why.into() }
-}
-
-enum Judgement {
+enum Meant {
     Fine,
     Final(Failure),
     Passing(Trouble),
 }
 
-fn judge(answer: &Response) -> Judgement {
+fn judge(answer: &Response) -> Meant {
     match meaning(answer.status) {
-        Meaning::Fine => Judgement::Fine,
-        Meaning::CredentialsRefused => Judgement::Final(Failure::Refused(answer.status)),
+        Meaning::Fine => Meant::Fine,
+        Meaning::CredentialsRefused => Meant::Final(refused(answer.status)),
         // A 410 is no answer of this API, so it comes from something in between.
-        Meaning::Gone if answer.status == StatusCode::NOT_FOUND => Judgement::Final(Failure::Gone),
-        Meaning::Passing => Judgement::Passing(Trouble::of(answer.status, &answer.headers)),
+        Meaning::Gone if answer.status == StatusCode::NOT_FOUND => Meant::Final(Failure::Gone),
+        Meaning::Passing => Meant::Passing(Trouble::of(answer.status, &answer.headers)),
         Meaning::Gone | Meaning::Wrong => {
             // Only these speak about the request. A redirect or a 405 comes from something in between, and will pass.
-            Judgement::Final(match answer.status.as_u16() {
+            Meant::Final(match answer.status.as_u16() {
                 400 | 413 | 414 | 422 => Failure::Useless(complaint(answer)),
-                _ => Failure::Later { after: None, why: said(answer.status) },
+                _ => Failure::later(said(answer.status)),
             })
         }
     }
+}
+
+fn refused(status: StatusCode) -> Failure {
+    let remedy = |scope: &str| format!("is the token right, and has it the scope {scope}?");
+    Failure::Refused(Refusal { status, said: said(status), remedy })
 }
 
 /// The status, and which fields a v3 answer complains of.

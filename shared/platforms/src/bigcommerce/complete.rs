@@ -11,11 +11,11 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::catalog::Wanted;
-use super::client::Failure;
 use super::mapping::{self, Found, Parts};
-use super::pace::SLOTS;
 use super::shop::{BigCommerceShop, ORDERS};
 use super::wire;
+use crate::failure::Failure;
+use crate::gate::SLOTS;
 use crate::{Completed, Listed, Look, ReadError};
 
 /// An order with all that is read for it alone.

@@ -11,8 +11,9 @@ use orderwire_http::Deadline;
 use url::Url;
 
 use self::compare::Ideal;
-use super::client::{Api, Failure};
+use super::client::Api;
 use super::wire::{self, Data, Hook};
+use crate::failure::Failure;
 use crate::flaws::{Change, findings};
 use crate::{HookFinding, ReadError};
 
@@ -69,7 +70,11 @@ impl Hooks {
         let (mut all, mut seen) = (Vec::new(), HashSet::new());
         for page in 1_u32.. {
             let query = [("limit", "250"), ("page", &page.to_string())];
-            let answer = self.api.get::<wire::Hooks>(&["v3", "hooks"], &query, deadline).await.map_err(unread)?;
+            let answer = self
+                .api
+                .get::<wire::Hooks>(&["v3", "hooks"], &query, deadline)
+                .await
+                .map_err(|failure| failure.of_list("the webhooks", SCOPE))?;
             // An answer without a list is none: all that is wanted would be created once more.
             let answer = answer.ok_or_else(|| ReadError::TryLater {
                 after: None,
@@ -85,13 +90,4 @@ impl Hooks {
         }
         Ok(all)
     }
-}
-
-/// A list is never absent: a 404 comes from something in between, or from a wrong address.
-fn unread(failure: Failure) -> ReadError {
-    let failure = match failure {
-        Failure::Gone => Failure::Later { after: None, why: failure.reason() },
-        other => other,
-    };
-    failure.into_read_error("the webhooks", SCOPE)
 }

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use orderwire_http::Deadline;
 use serde_json::value::RawValue;
 
-use super::client::Failure;
 use super::mapping;
 use super::position::{Phase, Position};
 use super::shop::{BigCommerceShop, ORDERS};
 use super::wire;
+use crate::failure::Failure;
 use crate::{Listed, Moment, Page, ReadError, Window};
 
 /// Lines and addresses come with the order; the old form of consignments is the default still.
@@ -31,7 +31,7 @@ impl BigCommerceShop {
         let rows = match self.api.get::<Vec<Box<RawValue>>>(&["v2", "orders"], &query, deadline).await {
             // Whether archived orders can be asked for is not documented; a store that does not know how has none to show.
             Err(Failure::Useless(_)) if at.phase == Phase::Archived => None,
-            answer => answer.map_err(|failure| of_list(failure, "the orders"))?,
+            answer => answer.map_err(|failure| failure.of_list("the orders", ORDERS))?,
         };
         mapping::page(rows.unwrap_or_default(), at)
     }
@@ -61,19 +61,11 @@ impl BigCommerceShop {
         let bounds: Vec<_> = bounds(window).collect();
         let query: Vec<_> = bounds.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let answer = self.api.get::<wire::OrderCount>(&["v2", "orders", "count"], &query, deadline).await;
-        let answer = answer.map_err(|failure| of_list(failure, "the count of orders"))?.unwrap_or_default();
+        let answer = answer.map_err(|failure| failure.of_list("the count of orders", ORDERS))?.unwrap_or_default();
         let rows = answer.statuses.iter().filter_map(|status| Some((status.id?.to_string(), u64::from(status.count?))));
         let counts: BTreeMap<_, _> = rows.filter(|(_, count)| *count > 0).collect();
         let all = answer.count.map_or(0, u64::from);
         Ok((counts.values().sum::<u64>() == all).then_some(counts))
-    }
-}
-
-/// A list is never absent: a 404 comes from something in between, or from a wrong address.
-pub(super) fn of_list(failure: Failure, what: &str) -> ReadError {
-    match failure {
-        Failure::Gone => ReadError::TryLater { after: None, why: format!("cannot read {what}: status 404") },
-        other => other.into_read_error(what, ORDERS),
     }
 }
 

@@ -1,16 +1,14 @@
-//! Reads what an event can do without: a refusal costs a warning, not the event.
+//! Reads what an event can do without.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use orderwire_http::Deadline;
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
-use tracing::warn;
 
-use super::client::{Api, Failure};
+use super::client::Api;
 use crate::ReadError;
-use crate::refusals::Record;
+use crate::failure::Failure;
+use crate::refusals::{self, Refusals};
 
 /// A kind of optional data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +27,7 @@ pub(super) enum Kind {
     Customers,
 }
 
-impl Kind {
+impl refusals::Optional for Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Products => "products",
@@ -41,7 +39,7 @@ impl Kind {
         }
     }
 
-    fn scope(self) -> &'static str {
+    fn right(self) -> &'static str {
         match self {
             Self::Products | Self::Categories | Self::Brands => "store_v2_products_read_only",
             Self::Store => "store_v2_information_read_only",
@@ -54,14 +52,13 @@ impl Kind {
 /// The store's API, for optional data.
 pub(super) struct Optional {
     api: Arc<Api>,
-    store: String,
-    records: Mutex<HashMap<Kind, Record>>,
+    refusals: Refusals<Kind>,
 }
 
 impl Optional {
     /// `store` is the id from the configuration, for the warnings.
     pub(super) fn new(api: Arc<Api>, store: String) -> Self {
-        Self { api, store, records: Mutex::default() }
+        Self { api, refusals: Refusals::new(super::ID, store) }
     }
 
     /// Reads something; `None` when it cannot be had. An empty answer gives the default.
@@ -75,27 +72,13 @@ impl Optional {
         query: &[(&str, &str)],
         deadline: Deadline,
     ) -> Result<Option<T>, ReadError> {
-        if self.with_record(kind, |record| record.is_refused(Instant::now())) {
-            return Ok(None);
-        }
-        match self.api.get(path, query, deadline).await {
-            Ok(answer) => Ok(Some(answer.unwrap_or_default())),
-            // A channel without a site, a marketplace for instance, is nothing to warn of.
-            Err(Failure::Gone) if kind == Kind::Site => Ok(Some(T::default())),
-            Err(later @ Failure::Later { .. }) => Err(later.into_read_error(kind.name(), kind.scope())),
-            Err(failure) => {
-                let refused = matches!(failure, Failure::Refused(_));
-                if self.with_record(kind, |record| record.note(refused, Instant::now())) {
-                    let error = failure.into_read_error(kind.name(), kind.scope());
-                    warn!(platform = super::ID, store = %self.store, %error, "events go without {}", kind.name());
-                }
-                Ok(None)
+        let read = async {
+            match self.api.get(path, query, deadline).await {
+                // A channel without a site, a marketplace for instance, is nothing to warn of.
+                Err(Failure::Gone) if kind == Kind::Site => Ok(None),
+                answer => answer,
             }
-        }
-    }
-
-    fn with_record<T>(&self, kind: Kind, act: impl FnOnce(&mut Record) -> T) -> T {
-        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        act(records.entry(kind).or_default())
+        };
+        Ok(self.refusals.read(kind, read).await?.map(Option::unwrap_or_default))
     }
 }

@@ -1,22 +1,15 @@
-//! Keeps a store's share of its API quota: at most a few requests at a time, and none while what is left of the quota
-//! belongs to others.
+//! Keeps a store's share of its API quota: no requests while what is left of it belongs to others.
 //!
 //! The quota belongs to the store and is shared by all its apps; every answer tells what is left in the current window of
 //! 30 s (BigCommerce docs, getting-started/api-rate-limits). Plans whose answers do not tell it are held back by 429 alone.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use http::HeaderMap;
-use orderwire_http::Deadline;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::Instant;
 
 use super::retry::Terms;
-use crate::waits::Waits;
+use crate::gate::{Gate, Spread};
 
-/// Requests in flight per store and process.
-pub(super) const SLOTS: usize = 4;
 /// No header may put work off for longer.
 const LONGEST_RESET: Duration = Duration::from_secs(60 * 60);
 
@@ -58,70 +51,29 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
 /// One store's pace within this process.
 pub(super) struct Pace {
     reserve: u64,
-    slots: Semaphore,
-    paused_until: Mutex<Option<Instant>>,
-    waits: Waits,
+    /// Through which every request goes.
+    pub(super) gate: Gate,
 }
 
 impl Pace {
     /// Free to go.
     pub(super) fn new(terms: &Terms) -> Self {
-        Self {
-            reserve: terms.reserve,
-            slots: Semaphore::new(SLOTS),
-            paused_until: Mutex::new(None),
-            waits: Waits::default(),
-        }
-    }
-
-    /// Waits for one's turn to send a request; the turn ends when the permit is dropped.
-    ///
-    /// # Errors
-    /// When the turn does not come before `deadline`: how long the pause still lasts, if that is the reason.
-    pub(super) async fn turn(&self, deadline: Deadline) -> Result<SemaphorePermit<'_>, Option<Duration>> {
-        let slot = tokio::time::timeout(deadline.remaining(), self.slots.acquire()).await.map_err(|_| None)?;
-        while let Some(wait) = self.pause_left() {
-            if !deadline.allows(wait) {
-                return Err(Some(wait));
-            }
-            self.wait(wait).await;
-        }
-        Ok(slot.expect("the semaphore is never closed"))
+        Self { reserve: terms.reserve, gate: Gate::new(Spread::NONE) }
     }
 
     /// Takes note of what an answer says about the quota.
     pub(super) fn heed(&self, headers: &HeaderMap) {
         if let Some(quota) = Quota::read(headers).filter(|quota| quota.is_nearly_spent(self.reserve)) {
-            self.pause(quota.reset);
+            self.gate.close(quota.reset);
         }
-    }
-
-    /// Lets no new request start for `duration`.
-    pub(super) fn pause(&self, duration: Duration) {
-        let until = Instant::now() + duration;
-        let mut paused = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
-        *paused = (*paused).max(Some(until));
-    }
-
-    /// Waits for the quota.
-    pub(super) async fn wait(&self, duration: Duration) {
-        let _waiting = self.waits.begin();
-        tokio::time::sleep(duration).await;
-    }
-
-    /// For how long so far at least one request was waiting for the quota.
-    pub(super) fn paused(&self) -> Duration {
-        self.waits.total()
-    }
-
-    fn pause_left(&self) -> Option<Duration> {
-        let paused = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
-        paused.map(|until| until.saturating_duration_since(Instant::now())).filter(|left| !left.is_zero())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use orderwire_http::Deadline;
+    use tokio::time::Instant;
+
     use super::*;
 
     fn headers(left: u64, quota: u64, reset_ms: u64) -> HeaderMap {
@@ -143,12 +95,12 @@ mod tests {
         let pace = Pace::new(&Terms::LIVE);
         pace.heed(&headers(15, 150, 8_000));
         let before = Instant::now();
-        drop(pace.turn(within(60)).await.expect("a tenth is left"));
-        assert_eq!((before.elapsed(), pace.paused()), (Duration::ZERO, Duration::ZERO));
+        drop(pace.gate.turn(within(60)).await.expect("a tenth is left"));
+        assert_eq!((before.elapsed(), pace.gate.waited()), (Duration::ZERO, Duration::ZERO));
         pace.heed(&headers(14, 150, 8_000));
-        assert_eq!(pace.turn(within(5)).await.err(), Some(Some(8 * SECOND)), "the pause outlasts the deadline");
-        drop(pace.turn(within(60)).await.expect("the pause ends before the deadline"));
-        assert_eq!((before.elapsed(), pace.paused()), (8 * SECOND, 8 * SECOND));
+        assert_eq!(pace.gate.turn(within(5)).await.err(), Some(Some(8 * SECOND)), "the pause outlasts the deadline");
+        drop(pace.gate.turn(within(60)).await.expect("the pause ends before the deadline"));
+        assert_eq!((before.elapsed(), pace.gate.waited()), (8 * SECOND, 8 * SECOND));
     }
 
     #[tokio::test(start_paused = true)]
@@ -156,29 +108,8 @@ mod tests {
         let (pace, before) = (Pace::new(&Terms::background(30)), Instant::now());
         for (left, waited) in [(45, 0), (44, 30)] {
             pace.heed(&headers(left, 150, 30_000));
-            drop(pace.turn(within(60)).await.expect("windows end before the deadline"));
+            drop(pace.gate.turn(within(60)).await.expect("windows end before the deadline"));
             assert_eq!(before.elapsed(), waited * SECOND, "{left} left");
         }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn requests_that_wait_for_the_same_window_count_once() {
-        let pace = Pace::new(&Terms::LIVE);
-        pace.pause(8 * SECOND);
-        let turn = || async { drop(pace.turn(within(60)).await.expect("the pause ends before the deadline")) };
-        tokio::join!(turn(), turn(), turn());
-        assert_eq!(pace.paused(), 8 * SECOND);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_fifth_request_waits_for_a_slot_until_its_deadline() {
-        let pace = Pace::new(&Terms::LIVE);
-        let mut held = Vec::new();
-        for _ in 0..SLOTS {
-            held.push(pace.turn(within(60)).await.expect("a free slot"));
-        }
-        assert_eq!(pace.turn(within(1)).await.err(), Some(None));
-        held.pop();
-        assert!(pace.turn(within(1)).await.is_ok());
     }
 }

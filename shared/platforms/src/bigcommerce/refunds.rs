@@ -6,12 +6,12 @@ use domain::Refund;
 use jiff::Timestamp;
 use orderwire_http::Deadline;
 
-use super::client::Failure;
 use super::complete::own;
-use super::list::{moment, of_list};
+use super::list::moment;
 use super::mapping;
 use super::shop::{BigCommerceShop, ORDERS};
 use super::wire::{self, Data};
+use crate::failure::Failure;
 use crate::{ReadError, RefundNote};
 
 /// Orders in one request; what a URL may hold is not documented.
@@ -83,7 +83,7 @@ impl BigCommerceShop {
             let query: Vec<_> = filter.iter().copied().chain([("limit", "250"), ("page", number.as_str())]).collect();
             let answer = self.api.get(&["v3", "orders", "payment_actions", "refunds"], &query, deadline).await;
             let answer: Data<Vec<wire::Refund>> =
-                answer.map_err(|failure| of_list(failure, "the refunds"))?.unwrap_or_default();
+                answer.map_err(|failure| failure.of_list("the refunds", ORDERS))?.unwrap_or_default();
             let (rows, known) = (answer.data.len(), all.len());
             all.extend(answer.data.into_iter().filter(|refund| seen.insert(refund.id.clone())));
             let is_last = match answer.meta.pagination.total_pages {

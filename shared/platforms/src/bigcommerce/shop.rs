@@ -11,10 +11,11 @@ use jiff::tz::TimeZone;
 use orderwire_http::Deadline;
 
 use super::catalog::{Catalog, Wanted};
-use super::client::{Api, Failure};
+use super::client::Api;
 use super::hooks::Hooks;
 use super::mapping::{self, Found};
 use super::wire::{self, Data};
+use crate::failure::Failure;
 use crate::{
     Completed, HookFinding, Listed, Look, Page, ReadError, RefundNote, ScriptState, Shop, StoreCheck, StoreScript,
     Window,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::tolerant;
 
 pub(super) use catalog::{Brand, Category, Image, Product, Site, Store};
-pub(super) use checkout::{Address as CartAddress, CartItem, CartItems, Checkout, Shopper};
+pub(super) use checkout::{Address as CartAddress, CartItem, CartItems, Checkout, Consignment, Shopper};
 pub(super) use count::OrderCount;
 pub(super) use hook::{Hook, Hooks};
 pub(super) use order::{Address, Order, OrderCoupon, OrderLine, Refund};

@@ -1,22 +1,21 @@
 //! What the catalog adds to orders and carts, kept for a while so that a warm process asks only for what is new.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use orderwire_http::Deadline;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use tracing::warn;
 use url::Url;
 
-use super::client::{Api, Failure};
+use super::client::Api;
 use super::mapping::{Found, Item};
 use super::wire;
 use crate::ReadError;
 use crate::cache::Cache;
-use crate::refusals::Record;
+use crate::refusals::{Optional, Refusals};
 
 const ACTION: &str = "GetItem";
 const SELECTORS: [&str; 8] = ["SKU", "ParentSKU", "Brand", "ImageURL", "Images", "ProductURL", "ItemURL", "Categories"];
@@ -26,20 +25,32 @@ const MOST: usize = 5_000;
 /// As many as others ask for in one call; what is possible is not documented.
 const SKUS_PER_CALL: usize = 50;
 
+/// What the catalog knows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Products;
+
+impl Optional for Products {
+    fn name(self) -> &'static str {
+        "products"
+    }
+
+    fn right(self) -> &'static str {
+        ACTION
+    }
+}
+
 /// One store's catalog, through a cache. Items that do not exist are remembered as such.
 pub(super) struct Catalog {
     api: Arc<Api>,
-    /// The id from the configuration, for the warnings.
-    store: String,
     storefront: Url,
     items: Cache<Option<Arc<Item>>>,
-    record: Mutex<Record>,
+    refusals: Refusals<Products>,
 }
 
 impl Catalog {
     /// `store` is the id from the configuration, `storefront` the shop's address.
     pub(super) fn new(api: Arc<Api>, store: String, storefront: Url) -> Self {
-        Self { api, store, storefront, items: Cache::new(HOUR, MOST), record: Mutex::default() }
+        Self { api, storefront, items: Cache::new(HOUR, MOST), refusals: Refusals::new(super::ID, store) }
     }
 
     /// The items with these SKUs, and the parents of those variants that lack something; what does not exist or is refused
@@ -83,27 +94,10 @@ impl Catalog {
     /// The rows of these SKUs; `None` when they cannot be had. One that does not exist makes a warning of the answer, and
     /// no more.
     async fn ask(&self, skus: &[&str], deadline: Deadline) -> Result<Option<Vec<Value>>, ReadError> {
-        if self.with_record(|record| record.is_refused(Instant::now())) {
-            return Ok(None);
-        }
         let body = json!({"Filter": {
             "SKU": skus, "Page": 0, "Limit": SKUS_PER_CALL, "OutputSelector": SELECTORS,
         }});
-        match self.api.call(ACTION, &body, deadline).await {
-            Ok(answer) => Ok(Some(answer.records("Item"))),
-            Err(later @ Failure::Later { .. }) => Err(later.into_read_error("products", ACTION)),
-            Err(failure) => {
-                let refused = matches!(failure, Failure::Refused(_));
-                if self.with_record(|record| record.note(refused, Instant::now())) {
-                    let error = failure.into_read_error("products", ACTION);
-                    warn!(platform = super::ID, store = %self.store, %error, "events go without what the catalog knows");
-                }
-                Ok(None)
-            }
-        }
-    }
-
-    fn with_record<T>(&self, act: impl FnOnce(&mut Record) -> T) -> T {
-        act(&mut self.record.lock().unwrap_or_else(PoisonError::into_inner))
+        let answer = self.refusals.read(Products, self.api.call(ACTION, &body, deadline)).await?;
+        Ok(answer.map(|answer| answer.records("Item")))
     }
 }

@@ -6,9 +6,9 @@ use futures::future::join_all;
 use orderwire_http::Deadline;
 use serde_json::{Value, json};
 
-use super::client::Failure;
 use super::envelope::Answer;
 use super::shop::NetoShop;
+use crate::failure::{Failure, unless_all_are_later};
 use crate::{ReadError, StoreCheck};
 
 /// A call that its user must be allowed.
@@ -97,19 +97,14 @@ fn refusal(answers: &[Result<Answer, Failure>]) -> Result<(), ReadError> {
         let why = format!("the store knows no such API key, or its user may make no call ({})", first.clone().reason());
         return Err(ReadError::CredentialsRefused { why });
     }
-    match first {
-        Failure::Later { after, why } if all(|failure| matches!(failure, Failure::Later { .. })) => {
-            Err(ReadError::TryLater { after: *after, why: why.clone() })
-        }
-        _ => Ok(()),
-    }
+    unless_all_are_later(answers)
 }
 
 /// What is not there was asked for with permission.
 fn state(answer: Result<Answer, Failure>) -> GrantState {
     match answer {
         Ok(_) => GrantState::Granted,
-        Err(Failure::Refused(why)) => GrantState::Missing(why),
+        Err(Failure::Refused(refusal)) => GrantState::Missing(refusal.said),
         Err(failure) => GrantState::Unknown(failure.reason()),
     }
 }

@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use orderwire_http::{Client, Deadline, Meaning, Request, Response, TransportError, meaning};
+use orderwire_http::{Client, Deadline, Meaning, Request, Response, meaning};
 use serde_json::Value;
 use url::Url;
 
 use super::envelope::{Answer, Fault};
-use super::pace::Pace;
-use super::retry::{Step, Trouble, step};
-use crate::{Haste, ReadError};
+use super::pace;
+use super::retry::{Trouble, step};
+use crate::Haste;
+use crate::answers::said;
+use crate::exchange::{Judgement, exchange};
+use crate::failure::{Failure, Refusal};
+use crate::gate::Gate;
 
 /// One store's API.
 pub(super) struct Api {
@@ -20,45 +24,7 @@ pub(super) struct Api {
     url: Url,
     headers: HeaderMap,
     haste: Haste,
-    pace: Pace,
-}
-
-/// Why nothing could be read.
-#[derive(Debug, Clone)]
-pub(super) enum Failure {
-    /// Not now.
-    Later {
-        /// Earliest moment, when known.
-        after: Option<Duration>,
-        /// What happened.
-        why: String,
-    },
-    /// The key is wrong, or its user may not do this; what was said.
-    Refused(String),
-    /// The same call can never be answered usefully.
-    Useless(String),
-}
-
-impl Failure {
-    /// As the reader of `what` reports it; `action` is the one that its user must be allowed.
-    pub(super) fn into_read_error(self, what: &str, action: &str) -> ReadError {
-        match self {
-            Self::Later { after, why } => ReadError::TryLater { after, why: format!("cannot read {what}: {why}") },
-            Self::Refused(why) => ReadError::CredentialsRefused {
-                why: format!(
-                    "the store refuses to show {what} ({why}): is the API key right, and may its user call {action}?"
-                ),
-            },
-            Self::Useless(why) => ReadError::Unusable { why: format!("cannot read {what}: {why}") },
-        }
-    }
-
-    /// What happened, without a word about what it was for.
-    pub(super) fn reason(self) -> String {
-        match self {
-            Self::Later { why, .. } | Self::Refused(why) | Self::Useless(why) => why,
-        }
-    }
+    gate: Gate,
 }
 
 impl Api {
@@ -67,7 +33,7 @@ impl Api {
         let json = HeaderValue::from_static("application/json");
         let mut headers = HeaderMap::from_iter([(ACCEPT, json.clone()), (CONTENT_TYPE, json)]);
         headers.extend(credentials);
-        Self { client, url, headers, haste, pace: Pace::new(calls_per_minute) }
+        Self { client, url, headers, haste, gate: pace::gate(calls_per_minute) }
     }
 
     /// Makes a call; `body` is what it asks for. Repeats it where a wait may help.
@@ -79,75 +45,57 @@ impl Api {
         headers.insert(HeaderName::from_static("netoapi_action"), HeaderValue::from_static(action));
         let request =
             Request { method: Method::POST, url: self.url.clone(), headers, body: Some(body.to_string().into()) };
-        let mut tries = 1;
-        loop {
-            let turn = self.pace.turn(deadline).await.map_err(no_turn)?;
-            let answer = self.client.send(request.clone(), deadline).await;
-            drop(turn);
-            let (trouble, why) = match answer {
-                Ok(answer) => match judge(action, &answer) {
-                    Ok(answer) => return Ok(answer),
-                    Err(Judgement::Final(failure)) => return Err(failure),
-                    Err(Judgement::Passing(trouble, why)) => (trouble, why),
-                },
-                Err(error @ TransportError::TooLarge { .. }) => return Err(Failure::Useless(error.to_string())),
+        exchange(&self.client, &self.gate, &request, deadline, |answer, tries| {
+            let (trouble, why) = match answer.map(|answer| judge(action, &answer)) {
+                Ok(Meant::Fine(answer)) => return Judgement::Fine(answer),
+                Ok(Meant::Final(failure)) => return Judgement::Final(failure),
+                Ok(Meant::Passing(trouble, why)) => (trouble, why),
                 Err(error) => (Trouble::Passing, error.to_string()),
             };
-            if trouble == Trouble::TooMany {
-                self.pace.fall_silent();
-            }
-            match step(trouble, tries, fastrand::f64(), self.haste) {
-                Step::Again(wait) if !deadline.allows(wait) => return Err(Failure::Later { after: Some(wait), why }),
-                Step::Again(wait) if trouble == Trouble::TooMany => self.pace.wait(wait).await,
-                Step::Again(wait) => tokio::time::sleep(wait).await,
-                Step::Leave(after) => return Err(Failure::Later { after, why }),
-            }
-            tries += 1;
-        }
+            let step = step(trouble, tries, fastrand::f64(), self.haste);
+            Judgement::Passing { why, step, is_quota: trouble == Trouble::TooMany }
+        })
+        .await
     }
 
     /// For how long so far at least one call was waiting for the store's quota.
     pub(super) fn paused(&self) -> Duration {
-        self.pace.paused()
+        self.gate.waited()
     }
 }
 
-fn no_turn(after: Option<Duration>) -> Failure {
-    let why =
-        if after.is_some() { "the store's calls of this minute are spent" } else { "too many calls were waiting" };
-    Failure::Later { after, why: why.into() }
-}
-
-enum Judgement {
+enum Meant {
+    Fine(Answer),
     Final(Failure),
     Passing(Trouble, String),
 }
 
 /// What an answer means, by its status and by what it says itself.
-fn judge(action: &str, answer: &Response) -> Result<Answer, Judgement> {
-    let status = format!("status {}", answer.status.as_u16());
-    match meaning(answer.status) {
-        Meaning::Fine => Answer::open(action, &answer.body).map_err(|fault| match fault {
-            Fault::Refused(why) => Judgement::Final(Failure::Refused(why)),
-            Fault::Useless(why) => Judgement::Final(Failure::Useless(why)),
-            Fault::Throttled(why) => Judgement::Passing(Trouble::TooMany, why),
-            Fault::Other(why) => Judgement::Passing(Trouble::Passing, why),
-        }),
-        Meaning::CredentialsRefused => Err(Judgement::Final(Failure::Refused(status))),
-        Meaning::Passing if answer.status == StatusCode::TOO_MANY_REQUESTS => {
-            Err(Judgement::Passing(Trouble::TooMany, status))
-        }
-        Meaning::Passing => Err(Judgement::Passing(Trouble::Passing, status)),
+fn judge(action: &str, answer: &Response) -> Meant {
+    let status = answer.status;
+    match meaning(status) {
+        Meaning::Fine => match Answer::open(action, &answer.body) {
+            Ok(answer) => Meant::Fine(answer),
+            Err(Fault::Refused(why)) => Meant::Final(refused(status, why)),
+            Err(Fault::Useless(why)) => Meant::Final(Failure::Useless(why)),
+            Err(Fault::Throttled(why)) => Meant::Passing(Trouble::TooMany, why),
+            Err(Fault::Other(why)) => Meant::Passing(Trouble::Passing, why),
+        },
+        Meaning::CredentialsRefused => Meant::Final(refused(status, said(status))),
+        Meaning::Passing if status == StatusCode::TOO_MANY_REQUESTS => Meant::Passing(Trouble::TooMany, said(status)),
+        Meaning::Passing => Meant::Passing(Trouble::Passing, said(status)),
         // One address serves everything, so none of these speaks about the request.
-        Meaning::Gone | Meaning::Wrong => {
-            let why = match answer.status {
-                status_code if status_code.is_redirection() => {
-                    format!("{status}: the store URL leads elsewhere, it must be the shop's main one")
-                }
-                StatusCode::NOT_FOUND => format!("{status}: no Neto store is at this URL"),
-                _ => status,
-            };
-            Err(Judgement::Final(Failure::Later { after: None, why }))
-        }
+        Meaning::Gone | Meaning::Wrong => Meant::Final(Failure::later(match status {
+            _ if status.is_redirection() => {
+                format!("{}: the store URL leads elsewhere, it must be the shop's main one", said(status))
+            }
+            StatusCode::NOT_FOUND => format!("{}: no Neto store is at this URL", said(status)),
+            _ => said(status),
+        })),
     }
+}
+
+fn refused(status: StatusCode, said: String) -> Failure {
+    let remedy = |action: &str| format!("is the API key right, and may its user call {action}?");
+    Failure::Refused(Refusal { status, said, remedy })
 }

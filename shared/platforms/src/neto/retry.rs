@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::Haste;
+use crate::exchange::Step;
 
 /// Calls that met a passing fault, the first try included.
 const MOST_TRIES: u32 = 3;
@@ -18,15 +19,6 @@ pub(super) enum Trouble {
     TooMany,
     /// A passing fault.
     Passing,
-}
-
-/// What to do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Send the call again after this wait.
-    Again(Duration),
-    /// Leave it, and come back not before then, if a moment is known.
-    Leave(Option<Duration>),
 }
 
 /// Decides after try number `tries` failed. `jitter` from 0 to 1 spreads the repeats of many workers.

@@ -29,7 +29,8 @@ pub(super) const CREDENTIALS: &[Setting] = &[
     Setting {
         name: "api_key",
         title: "API key",
-        about: "of a staff user made for orderwire, whose group may make the calls below; or the global API key",
+        about: "of a staff user made for orderwire, in a permission group that may call GetOrder, GetCart, GetRma, GetItem and \
+                GetCurrencySettings; or the global API key",
         kind: SettingKind::Secret,
     },
     Setting {

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use orderwire_http::Deadline;
 use serde_json::{Map, Value, json};
 
-use super::client::Failure;
 use super::shop::NetoShop;
 use super::slices::{LIMIT, Place};
+use crate::failure::Failure;
 use crate::{ReadError, tolerant};
 
 /// Pages of a single second at most: more than a bulk change in an ERP leaves behind.

@@ -1,87 +1,16 @@
 //! What an answer means, and how it is told. Pure.
 
-use std::time::Duration;
-
 use http::StatusCode;
 use orderwire_http::{Meaning, Response, meaning};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::retry::Trouble;
-use crate::ReadError;
-use crate::answers::{self, Unreadable, said};
-
-/// Why nothing could be read.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// Not now.
-    Later {
-        /// Earliest moment, when known.
-        after: Option<Duration>,
-        /// What happened.
-        why: String,
-    },
-    /// 401 or 403: the token is wrong or lacks a scope.
-    Refused(StatusCode),
-    /// 404.
-    Gone,
-    /// The same request can never be answered usefully.
-    Useless(String),
-}
-
-impl From<Unreadable> for Failure {
-    fn from(error: Unreadable) -> Self {
-        match error {
-            Unreadable::Shape => Self::Useless(error.to_string()),
-            Unreadable::NoJson => Self::Later { after: None, why: error.to_string() },
-        }
-    }
-}
-
-impl Failure {
-    /// As the reader of `what` reports it; `scope` is the one needed for it.
-    pub(super) fn into_read_error(self, what: &str, scope: &str) -> ReadError {
-        match self {
-            Self::Later { after, why } => ReadError::TryLater { after, why: format!("cannot read {what}: {why}") },
-            Self::Refused(StatusCode::UNAUTHORIZED) => ReadError::CredentialsRefused {
-                why: format!(
-                    "the store refuses to show {what} (status 401): is the app still installed, and the access token its \
-                     latest?"
-                ),
-            },
-            Self::Refused(status) => ReadError::CredentialsRefused {
-                why: format!(
-                    "the store refuses to show {what} (status {}): has the app the scope {scope}?",
-                    status.as_u16()
-                ),
-            },
-            Self::Gone => ReadError::NotFound,
-            Self::Useless(why) => ReadError::Unusable { why: format!("cannot read {what}: {why}") },
-        }
-    }
-
-    /// The same of a list, which is never absent: a 404 that does not say that a page is past the last one comes from
-    /// something in between, or from a wrong address.
-    pub(super) fn of_list(self, what: &str, scope: &str) -> ReadError {
-        let failure = match self {
-            Self::Gone => Self::Later { after: None, why: said(StatusCode::NOT_FOUND) },
-            other => other,
-        };
-        failure.into_read_error(what, scope)
-    }
-
-    /// What happened, without a word about what it was for.
-    pub(super) fn reason(self) -> String {
-        match self {
-            Self::Later { why, .. } | Self::Useless(why) => why,
-            Self::Refused(status) => said(status),
-            Self::Gone => said(StatusCode::NOT_FOUND),
-        }
-    }
-}
+use crate::answers::{self, said};
+use crate::failure::{Failure, Refusal};
 
 /// What to make of an answer.
-pub(super) enum Judgement {
+pub(super) enum Meant {
     /// It is one.
     Fine,
     /// There will be no other.
@@ -91,23 +20,31 @@ pub(super) enum Judgement {
 }
 
 /// Judges an answer by its status, and a 404 by what it says.
-pub(super) fn judge(answer: &Response) -> Judgement {
+pub(super) fn judge(answer: &Response) -> Meant {
     match meaning(answer.status) {
-        Meaning::Fine => Judgement::Fine,
-        Meaning::CredentialsRefused => Judgement::Final(Failure::Refused(answer.status)),
-        Meaning::Passing => Judgement::Passing(Trouble::of(answer.status, &answer.headers)),
-        Meaning::Gone if is_past_the_end(answer) => Judgement::Fine,
+        Meaning::Fine => Meant::Fine,
+        Meaning::CredentialsRefused => Meant::Final(refused(answer.status)),
+        Meaning::Passing => Meant::Passing(Trouble::of(answer.status, &answer.headers)),
+        Meaning::Gone if is_past_the_end(answer) => Meant::Fine,
         // A 410 is no answer of this API, so it comes from something in between.
-        Meaning::Gone if answer.status == StatusCode::NOT_FOUND => Judgement::Final(Failure::Gone),
-        Meaning::Wrong if answer.status == StatusCode::PAYMENT_REQUIRED => Judgement::Passing(Trouble::Suspended),
+        Meaning::Gone if answer.status == StatusCode::NOT_FOUND => Meant::Final(Failure::Gone),
+        Meaning::Wrong if answer.status == StatusCode::PAYMENT_REQUIRED => Meant::Passing(Trouble::Suspended),
         Meaning::Gone | Meaning::Wrong => {
             // Only these speak about the request. A redirect or a 405 comes from something in between, and will pass.
-            Judgement::Final(match answer.status.as_u16() {
+            Meant::Final(match answer.status.as_u16() {
                 400 | 413 | 414 | 415 | 422 => Failure::Useless(complaint(answer)),
-                _ => Failure::Later { after: None, why: said(answer.status) },
+                _ => Failure::later(said(answer.status)),
             })
         }
     }
+}
+
+fn refused(status: StatusCode) -> Failure {
+    let remedy: fn(&str) -> String = match status {
+        StatusCode::UNAUTHORIZED => |_| "is the app still installed, and the access token its latest?".to_owned(),
+        _ => |scope| format!("has the app the scope {scope}?"),
+    };
+    Failure::Refused(Refusal { status, said: said(status), remedy })
 }
 
 /// `{"code": 404, "message": "Not Found", "description": "Last page is 0"}`: the list is there, and has no such page.

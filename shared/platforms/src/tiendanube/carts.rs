@@ -5,10 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use orderwire_http::Deadline;
 use serde::de::IgnoredAny;
 
-use super::client::{Failure, Rows};
+use super::client::Rows;
 use super::mapping;
 use super::shop::{ORDERS, TiendanubeShop};
 use super::wire;
+use crate::failure::Failure;
 use crate::{CartNote, CartPage, ReadError};
 
 /// How long after it was left a checkout may be missing from the list (Tiendanube API reference, abandoned checkout).

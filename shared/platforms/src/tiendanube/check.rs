@@ -9,9 +9,9 @@ use orderwire_http::Deadline;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::client::Failure;
 use super::shop::TiendanubeShop;
 use super::wire;
+use crate::failure::{Failure, Refusal, unless_all_are_later};
 use crate::{ReadError, StoreCheck};
 
 /// A permission and the read that tries it.
@@ -108,7 +108,10 @@ impl TiendanubeShop {
 
 /// Whether the answers speak of the whole connection rather than of single scopes.
 fn refusal(answers: &[Answer]) -> Result<(), ReadError> {
-    if answers.iter().any(|answer| matches!(answer, Err(Failure::Refused(StatusCode::UNAUTHORIZED)))) {
+    if answers
+        .iter()
+        .any(|answer| matches!(answer, Err(Failure::Refused(Refusal { status: StatusCode::UNAUTHORIZED, .. }))))
+    {
         let why = "no app of this store has the access token, or it was uninstalled (status 401)".to_owned();
         return Err(ReadError::CredentialsRefused { why });
     }
@@ -120,21 +123,14 @@ fn refusal(answers: &[Answer]) -> Result<(), ReadError> {
         let why = "what answers there is not Tiendanube's API, or refuses the user agent".to_owned();
         return Err(ReadError::Unusable { why });
     }
-    match answers.first() {
-        Some(Err(Failure::Later { after, why }))
-            if answers.iter().all(|answer| matches!(answer, Err(Failure::Later { .. }))) =>
-        {
-            Err(ReadError::TryLater { after: *after, why: why.clone() })
-        }
-        _ => Ok(()),
-    }
+    unless_all_are_later(answers)
 }
 
 fn state(answer: Answer) -> GrantState {
     match answer {
         Ok(body) if body.is_object() || body.is_array() => GrantState::Granted,
         Ok(_) => GrantState::Unknown("an answer of another shape".to_owned()),
-        Err(Failure::Refused(status)) => GrantState::Missing(format!("status {}", status.as_u16())),
+        Err(Failure::Refused(refusal)) => GrantState::Missing(refusal.said),
         Err(failure) => GrantState::Unknown(failure.reason()),
     }
 }

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use http::header::LINK;
 use http::{Method, StatusCode};
-use orderwire_http::{Client, Deadline, Request, Response, TransportError};
+use orderwire_http::{Client, Deadline, Request, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use super::answer::{Judgement, explained, judge, parse};
+use super::answer::{Meant, explained, judge, parse};
 use super::login::{Login, Style};
 use super::pace::Pace;
-use super::retry::{Step, Terms, Trouble, step};
-
-pub(super) use super::answer::Failure;
+use super::retry::{Terms, Trouble, step};
+use crate::exchange::{Judgement, exchange};
+use crate::failure::{Failure, Refusal};
 
 /// One store's API.
 pub(super) struct Api {
@@ -105,8 +105,7 @@ impl Api {
         self.exchange(method, self.url(path, &[]), Some(body), deadline).await.map(drop)
     }
 
-    /// Sends a request until it succeeds, or cannot, or had better be left for later. One that is refused for its
-    /// credentials is sent once more with them in the other header.
+    /// A request that is refused for its credentials is sent once more with them in the other header.
     async fn exchange(
         &self,
         method: Method,
@@ -116,12 +115,17 @@ impl Api {
     ) -> Result<Response, Failure> {
         let mut style = self.login.style();
         match self.exchange_as(style, &method, &url, body, deadline).await {
-            Err(Failure::Refused(StatusCode::UNAUTHORIZED)) => style = style.other(),
+            Err(Failure::Refused(Refusal { status: StatusCode::UNAUTHORIZED, .. })) => style = style.other(),
             answer => return answer,
         }
         let answer = self.exchange_as(style, &method, &url, body, deadline).await;
-        if matches!(answer, Ok(_) | Err(Failure::Gone | Failure::Useless(_) | Failure::Refused(StatusCode::FORBIDDEN)))
-        {
+        if matches!(
+            answer,
+            Ok(_)
+                | Err(Failure::Gone
+                    | Failure::Useless(_)
+                    | Failure::Refused(Refusal { status: StatusCode::FORBIDDEN, .. }))
+        ) {
             self.login.remember(style);
         }
         answer
@@ -138,45 +142,31 @@ impl Api {
         let headers = self.login.headers(style, body.is_some());
         let body = body.map(|body| body.to_string().into());
         let request = Request { method: method.clone(), url: url.clone(), headers, body };
-        let mut tries = 1;
-        loop {
-            let turn = self.pace.turn(deadline).await.map_err(no_turn)?;
-            let answer = self.client.send(request.clone(), deadline).await;
-            drop(turn);
+        exchange(&self.client, &self.pace.gate, &request, deadline, |answer, tries| {
             let (trouble, why) = match answer {
                 Ok(answer) => {
                     self.pace.heed(&answer.headers);
                     match judge(&answer) {
-                        Judgement::Fine => return Ok(answer),
-                        Judgement::Final(failure) => return Err(failure),
-                        Judgement::Passing(trouble) => (trouble, explained(answer.status)),
+                        Meant::Fine => return Judgement::Fine(answer),
+                        Meant::Final(failure) => return Judgement::Final(failure),
+                        Meant::Passing(trouble) => (trouble, explained(answer.status)),
                     }
                 }
-                Err(error @ TransportError::TooLarge { .. }) => return Err(Failure::Useless(error.to_string())),
                 Err(error) => (Trouble::Passing, error.to_string()),
             };
             // Whether a request was acted on is clear only where the store turned it away for its quota.
             if trouble == Trouble::Passing && !request.method.is_idempotent() {
-                return Err(Failure::Later { after: None, why });
+                return Judgement::Final(Failure::later(why));
             }
             let step = step(trouble, tries, fastrand::f64(), &self.terms);
-            let is_spent = matches!(trouble, Trouble::QuotaSpent(_));
-            if let (true, Step::Again(wait) | Step::Leave(Some(wait))) = (is_spent, step) {
-                self.pace.pause(wait);
-            }
-            match step {
-                Step::Again(wait) if !deadline.allows(wait) => return Err(Failure::Later { after: Some(wait), why }),
-                Step::Again(wait) if is_spent => self.pace.wait(wait).await,
-                Step::Again(wait) => tokio::time::sleep(wait).await,
-                Step::Leave(after) => return Err(Failure::Later { after, why }),
-            }
-            tries += 1;
-        }
+            Judgement::Passing { why, step, is_quota: matches!(trouble, Trouble::QuotaSpent(_)) }
+        })
+        .await
     }
 
     /// For how long so far at least one request was waiting for the store's quota.
     pub(super) fn paused(&self) -> Duration {
-        self.pace.paused()
+        self.pace.gate.waited()
     }
 
     fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
@@ -191,9 +181,4 @@ impl Api {
 
 fn is_first(query: &[(&str, &str)]) -> bool {
     query.iter().all(|(name, value)| *name != "page" || *value == "1")
-}
-
-fn no_turn(after: Option<Duration>) -> Failure {
-    let why = if after.is_some() { "the app's quota is nearly spent" } else { "too many requests were waiting" };
-    Failure::Later { after, why: why.into() }
 }

@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 
 use super::mapping::{self, Found, Parts};
 use super::optional::Kind;
-use super::pace::SLOTS;
 use super::shop::TiendanubeShop;
 use super::wire;
+use crate::gate::SLOTS;
 use crate::{Completed, Listed, Look, ReadError};
 
 /// An order with all that is read for it alone.

@@ -10,8 +10,9 @@ use orderwire_http::Deadline;
 use url::Url;
 
 use self::compare::Ideal;
-use super::client::{Api, Failure, Rows};
+use super::client::{Api, Rows};
 use super::wire::Hook;
+use crate::failure::Failure;
 use crate::flaws::{Change, findings};
 use crate::{HookFinding, ReadError};
 

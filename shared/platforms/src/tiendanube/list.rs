@@ -8,11 +8,12 @@ use orderwire_http::Deadline;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::client::{Failure, Rows};
+use super::client::Rows;
 use super::mapping;
 use super::position::{PAGE, Position, Stretch};
 use super::shop::{ORDERS, TiendanubeShop};
 use super::status;
+use crate::failure::{Failure, Refusal};
 use crate::{Listed, Moment, Page, ReadError, Window};
 
 /// Beyond this many rows the list of orders answers no page.
@@ -37,7 +38,10 @@ impl Aggregates {
 
     /// Whether `answer` to a query with them may be better without.
     fn may_be_why<T>(&self, answer: &Result<T, Failure>) -> bool {
-        let is_refusal = matches!(answer, Err(Failure::Refused(StatusCode::FORBIDDEN) | Failure::Useless(_)));
+        let is_refusal = matches!(
+            answer,
+            Err(Failure::Refused(Refusal { status: StatusCode::FORBIDDEN, .. }) | Failure::Useless(_))
+        );
         is_refusal && !self.query().is_empty()
     }
 

@@ -1,16 +1,14 @@
-//! Reads what an event can do without: a refusal costs a warning, not the event.
+//! Reads what an event can do without.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use orderwire_http::Deadline;
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
-use tracing::warn;
 
-use super::client::{Api, Failure};
+use super::client::Api;
 use crate::ReadError;
-use crate::refusals::Record;
+use crate::failure::Failure;
+use crate::refusals::{self, Refusals};
 
 /// A kind of optional data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +25,7 @@ pub(super) enum Kind {
     Transactions,
 }
 
-impl Kind {
+impl refusals::Optional for Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Products => "products",
@@ -38,7 +36,7 @@ impl Kind {
         }
     }
 
-    fn scope(self) -> &'static str {
+    fn right(self) -> &'static str {
         match self {
             Self::Products | Self::Categories => "read_products",
             Self::Store => "(none is needed)",
@@ -46,19 +44,22 @@ impl Kind {
             Self::Transactions => "of payment apps",
         }
     }
+
+    fn is_rarely_granted(self) -> bool {
+        self == Self::Transactions
+    }
 }
 
 /// The store's API, for optional data.
 pub(super) struct Optional {
     api: Arc<Api>,
-    store: String,
-    records: Mutex<HashMap<Kind, Record>>,
+    refusals: Refusals<Kind>,
 }
 
 impl Optional {
     /// `store` is the id from the configuration, for the warnings.
     pub(super) fn new(api: Arc<Api>, store: String) -> Self {
-        Self { api, store, records: Mutex::default() }
+        Self { api, refusals: Refusals::new(super::ID, store) }
     }
 
     /// Reads a resource; `None` when it cannot be had.
@@ -89,35 +90,18 @@ impl Optional {
         Ok(rows.map(|rows| rows.rows))
     }
 
-    /// `read` is not begun where it would be in vain.
     async fn read<T>(
         &self,
         kind: Kind,
         read: impl Future<Output = Result<T, Failure>>,
     ) -> Result<Option<T>, ReadError> {
-        if self.with_record(kind, |record| record.is_refused(Instant::now())) {
-            return Ok(None);
-        }
-        match read.await {
-            Ok(answer) => Ok(Some(answer)),
-            // What hangs on an order may be gone with it, or never have been there.
-            Err(Failure::Gone) if matches!(kind, Kind::Parcels | Kind::Transactions) => Ok(None),
-            Err(later @ Failure::Later { .. }) => Err(later.into_read_error(kind.name(), kind.scope())),
-            Err(failure) => {
-                let refused = matches!(failure, Failure::Refused(_));
-                // Payments are kept for payment apps: to be refused them is the rule.
-                let is_usual = refused && kind == Kind::Transactions;
-                if self.with_record(kind, |record| record.note(refused, Instant::now())) && !is_usual {
-                    let error = failure.into_read_error(kind.name(), kind.scope());
-                    warn!(platform = super::ID, store = %self.store, %error, "events go without {}", kind.name());
-                }
-                Ok(None)
+        let read = async {
+            match read.await {
+                // What hangs on an order may be gone with it, or never have been there.
+                Err(Failure::Gone) if matches!(kind, Kind::Parcels | Kind::Transactions) => Ok(None),
+                answer => answer.map(Some),
             }
-        }
-    }
-
-    fn with_record<T>(&self, kind: Kind, act: impl FnOnce(&mut Record) -> T) -> T {
-        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        act(records.entry(kind).or_default())
+        };
+        Ok(self.refusals.read(kind, read).await?.flatten())
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::pace::reset;
+use crate::exchange::Step;
 
 /// Of a request that met a passing fault, the first try included.
 const MOST_TRIES: u32 = 3;
@@ -57,15 +58,6 @@ impl Trouble {
             _ => Self::Passing,
         }
     }
-}
-
-/// What to do about [`Trouble`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Send the request again after this wait.
-    Again(Duration),
-    /// Leave it, and come back not before then, if a moment is known.
-    Leave(Option<Duration>),
 }
 
 /// Decides after try number `tries` failed. `jitter` from 0 to 1 spreads the repeats of many workers.

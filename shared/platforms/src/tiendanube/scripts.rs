@@ -6,8 +6,8 @@ use http::Method;
 use orderwire_http::Deadline;
 use serde_json::{Value, json};
 
-use super::client::Failure;
 use super::shop::TiendanubeShop;
+use crate::failure::Failure;
 use crate::{ReadError, ScriptState, StoreScript, tolerant};
 
 /// To switch scripts on; only whoever wants on-site metrics needs it.

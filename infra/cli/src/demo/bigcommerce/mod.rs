@@ -6,7 +6,6 @@ mod shoppers;
 
 use std::collections::BTreeSet;
 
-use fastrand::Rng;
 use jiff::Timestamp;
 use local::store::{Delivery, Disturbance, Forgery, Profile, Quota, SampleStore, StoreSettings, Webhook};
 use serde_json::Value;
@@ -14,8 +13,8 @@ use tokio::time::Instant;
 
 use super::expected::Expected;
 use super::platform::{Forged, Play, Sent};
-use super::stage::Stage;
-use shoppers::{PLANS, Plan, Visit};
+use super::stage::Visit;
+use shoppers::{PLANS, Plan};
 
 impl Play for SampleStore {
     type Plan = Plan;
@@ -89,8 +88,8 @@ impl Play for SampleStore {
         forged
     }
 
-    async fn visit(stage: &Stage<'_, Self>, plan: Plan, chance: Rng) {
-        Visit { stage, rng: chance }.go(plan).await;
+    async fn visit(visit: Visit<'_, Self>, plan: Plan) {
+        visit.go(plan).await;
     }
 
     async fn prelude(&self) {

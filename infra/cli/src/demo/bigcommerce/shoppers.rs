@@ -1,13 +1,12 @@
 //! Who comes to the BigCommerce shop and what they do, each on their own time.
 
-use fastrand::Rng;
 use jiff::Timestamp;
 use local::store::{Deed, DeedError, Payment, Person, RefundOf, RefundRequest, SampleStore, Shop};
 use rust_decimal::Decimal;
 use tokio::time::Instant;
 
 use super::books::cart_key;
-use crate::demo::stage::{self, Stage};
+use crate::demo::stage::Visit;
 
 /// Why no deed fails.
 const ALLOWED: &str = "the script keeps to what the shop allows";
@@ -46,17 +45,7 @@ pub(super) const PLANS: [(Plan, u32); 13] = [
     (Plan::LeaveAnonymously, 1),
 ];
 
-/// One shopper's visit.
-pub(super) struct Visit<'a> {
-    pub(super) stage: &'a Stage<'a, SampleStore>,
-    pub(super) rng: Rng,
-}
-
-impl Visit<'_> {
-    async fn pause(&mut self) {
-        stage::pause(&mut self.rng).await;
-    }
-
+impl Visit<'_, SampleStore> {
     fn act<T>(&self, deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>) -> T {
         self.stage.act(|store| store.act(deed).expect(ALLOWED))
     }

@@ -6,17 +6,16 @@ mod shoppers;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use fastrand::Rng;
 use jiff::Timestamp;
 use local::neto::{Forgery, NetoSettings, NetoStore, Notification, OrderStatus, Profile};
-use local::web::{Attempt, CourierSettings, Disruption};
+use local::web::{CourierSettings, Disruption};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::expected::Expected;
 use super::platform::{Forged, Play, Sent};
-use super::stage::Stage;
-use shoppers::{PLANS, Plan, Visit};
+use super::stage::Visit;
+use shoppers::{PLANS, Plan};
 
 impl Play for NetoStore {
     type Plan = Plan;
@@ -78,7 +77,7 @@ impl Play for NetoStore {
     }
 
     fn sent(&self) -> Vec<Sent> {
-        self.attempts().into_iter().map(sent).collect()
+        self.attempts().into_iter().map(Sent::from).collect()
     }
 
     fn concerns(body: &[u8], id: &str) -> bool {
@@ -101,20 +100,7 @@ impl Play for NetoStore {
         forged
     }
 
-    async fn visit(stage: &Stage<'_, Self>, plan: Plan, chance: Rng) {
-        Visit { stage, rng: chance }.go(plan).await;
-    }
-}
-
-fn sent(attempt: Attempt) -> Sent {
-    Sent {
-        what: attempt.event.to_owned(),
-        is_accepted: attempt.is_accepted(),
-        is_forged: attempt.forged,
-        // It holds the event's id, which repeats share.
-        identity: String::from_utf8_lossy(&attempt.body).into_owned(),
-        body: attempt.body,
-        sent: attempt.sent,
-        answered: attempt.answered,
+    async fn visit(visit: Visit<'_, Self>, plan: Plan) {
+        visit.go(plan).await;
     }
 }

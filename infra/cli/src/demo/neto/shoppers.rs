@@ -1,6 +1,5 @@
 //! Who comes to the Neto shop and what they do, each on their own time.
 
-use fastrand::Rng;
 use jiff::Timestamp;
 use local::neto::{Deed, Goods, NetoStore, Pay, Shop};
 use local::store::{DeedError, Person};
@@ -8,7 +7,7 @@ use rust_decimal::Decimal;
 use tokio::time::Instant;
 
 use super::books::cart_key;
-use crate::demo::stage::{self, Stage};
+use crate::demo::stage::Visit;
 
 /// Why no deed fails.
 const ALLOWED: &str = "the script keeps to what the shop allows";
@@ -45,17 +44,7 @@ pub(super) const PLANS: [(Plan, u32); 12] = [
     (Plan::LeaveAnonymously, 1),
 ];
 
-/// One shopper's visit.
-pub(super) struct Visit<'a> {
-    pub(super) stage: &'a Stage<'a, NetoStore>,
-    pub(super) rng: Rng,
-}
-
-impl Visit<'_> {
-    async fn pause(&mut self) {
-        stage::pause(&mut self.rng).await;
-    }
-
+impl Visit<'_, NetoStore> {
     fn act<T>(&self, deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>) -> T {
         self.stage.act(|store| store.act(deed).expect(ALLOWED))
     }

@@ -5,17 +5,16 @@ mod shoppers;
 
 use std::collections::BTreeSet;
 
-use fastrand::Rng;
 use jiff::Timestamp;
 use local::tiendanube::{Forgery, TiendanubeSettings, TiendanubeStore, Webhook};
-use local::web::{Attempt, Disruption};
+use local::web::Disruption;
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::expected::Expected;
 use super::platform::{Forged, Play, Sent};
-use super::stage::Stage;
-use shoppers::{PLANS, Plan, Visit};
+use super::stage::Visit;
+use shoppers::{PLANS, Plan};
 
 impl Play for TiendanubeStore {
     type Plan = Plan;
@@ -70,7 +69,7 @@ impl Play for TiendanubeStore {
     }
 
     fn sent(&self) -> Vec<Sent> {
-        self.attempts().into_iter().map(sent).collect()
+        self.attempts().into_iter().map(Sent::from).collect()
     }
 
     fn concerns(body: &[u8], id: &str) -> bool {
@@ -94,20 +93,7 @@ impl Play for TiendanubeStore {
         forged
     }
 
-    async fn visit(stage: &Stage<'_, Self>, plan: Plan, chance: Rng) {
-        Visit { stage, rng: chance }.go(plan).await;
-    }
-}
-
-fn sent(attempt: Attempt) -> Sent {
-    Sent {
-        what: attempt.event.to_owned(),
-        is_accepted: attempt.is_accepted(),
-        is_forged: attempt.forged,
-        // Two webhooks may have the same body.
-        identity: attempt.webhook.to_string(),
-        body: attempt.body,
-        sent: attempt.sent,
-        answered: attempt.answered,
+    async fn visit(visit: Visit<'_, Self>, plan: Plan) {
+        visit.go(plan).await;
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use fastrand::Rng;
 use jiff::Timestamp;
 use local::store::DeedError;
 use local::tiendanube::{Buyer, Deed, Payment, Shop, TiendanubeStore};
@@ -10,7 +9,7 @@ use rust_decimal::Decimal;
 use tokio::time::Instant;
 
 use super::books::{cart_key, note_later_refund};
-use crate::demo::stage::{self, Stage};
+use crate::demo::stage::Visit;
 
 /// Why no deed fails.
 const ALLOWED: &str = "the script keeps to what the shop allows";
@@ -51,17 +50,7 @@ pub(super) const PLANS: [(Plan, u32); 13] = [
     (Plan::LeaveWithoutAnEmail, 1),
 ];
 
-/// One shopper's visit.
-pub(super) struct Visit<'a> {
-    pub(super) stage: &'a Stage<'a, TiendanubeStore>,
-    pub(super) rng: Rng,
-}
-
-impl Visit<'_> {
-    async fn pause(&mut self) {
-        stage::pause(&mut self.rng).await;
-    }
-
+impl Visit<'_, TiendanubeStore> {
     fn act<T>(&self, deed: impl FnOnce(&mut Shop, Timestamp) -> Result<Deed<T>, DeedError>) -> T {
         self.stage.act(|store| store.act(deed).expect(ALLOWED))
     }

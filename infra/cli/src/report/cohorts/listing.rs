@@ -32,7 +32,10 @@ pub(super) fn remarks(told: &Told) -> Option<String> {
     let orders = |number: u64| counted(usize::try_from(number).unwrap_or(usize::MAX), "order");
     let remarks = [
         (told.void_orders, "cancelled, deleted or declined: in gross, not in net"),
-        (without_customer, "left out: no e-mail, or no customer_hash_key when they were recorded"),
+        (
+            without_customer,
+            "left out: no e-mail, or no customer_hash_key when they were recorded (orderwire connect makes one)",
+        ),
         (test, "left out: paid with a test gateway"),
         (not_told, "left out: not placed, or not told to any destination"),
     ];
@@ -133,7 +136,7 @@ others               4       7       50 %       33 %  100 %  100 %           30 
 all                  5      10       60 %       50 %  100 %  100 %           30                                     105.00
 
 1 order cancelled, deleted or declined: in gross, not in net
-12 orders left out: no e-mail, or no customer_hash_key when they were recorded
+12 orders left out: no e-mail, or no customer_hash_key when they were recorded (orderwire connect makes one)
 1 order left out: paid with a test gateway
 3 orders left out: not placed, or not told to any destination";
         assert_eq!(listing(&[told]), expected);

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::sheet::{PLOT, Scale, TOP, Text};
+use crate::sheet::{PLOT, Scale, TOP, Text, axis};
 
 /// Room below, for the days.
 const BOTTOM: f64 = 24.0;
@@ -52,7 +52,7 @@ impl Chart<'_> {
         let _ = writeln!(out, r#"<figure style="max-width:max(17rem,{}px)">"#, width + 44);
         let _ = writeln!(out, "<figcaption>{}", Text(self.title));
         let _ = writeln!(out, r#"<span class="legend">{}</span></figcaption>"#, self.legend());
-        let _ = writeln!(out, r#"<div class="chart">{}"#, self.axis(&scale));
+        let _ = writeln!(out, r#"<div class="chart">{}"#, axis(&scale, BOTTOM, self.show));
         let height = TOP + PLOT + BOTTOM;
         let _ = writeln!(
             out,
@@ -92,15 +92,6 @@ impl Chart<'_> {
             entries.push(r#"<span><b class="mark">▼</b>differs</span>"#.to_owned());
         }
         entries.join(" ")
-    }
-
-    fn axis(&self, scale: &Scale) -> String {
-        let mut out = format!(r#"<svg class="axis" height="{}" aria-hidden="true">"#, TOP + PLOT + BOTTOM);
-        for step in &scale.steps {
-            let (y, text) = (scale.y(*step) + 4.0, (self.show)(*step));
-            let _ = write!(out, r#"<text x="100%" y="{y:.1}" text-anchor="end">{}</text>"#, Text(&text));
-        }
-        out + "</svg>"
     }
 
     /// A day's figures, for a pointer that rests anywhere above or on its bars, however low they are.

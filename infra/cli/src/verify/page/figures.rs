@@ -57,7 +57,8 @@ fn one_currency(store: &Checked) -> Option<&str> {
 fn cells(day: &DayReport, plain: bool) -> String {
     let mut cells = vec![cell(&count(day.store_orders)), cell(&count(day.recorded_orders))];
     cells.extend(day.destinations.iter().map(|to| cell(&to.orders.map_or_else(|| "?".to_owned(), count))));
-    cells.extend([&day.missing, &day.extra, &day.doubled].map(|list| alarming(list.len())));
+    let alarming = [&day.missing, &day.extra, &day.doubled].map(Vec::len);
+    cells.extend(alarming.map(|number| if number == 0 { cell("") } else { bad(number) }));
     cells.push(cell(&few(day.explained.len())));
     cells.extend(money(&day.revenue, plain));
     cells.extend(day.destinations.iter().map(|to| amounts(&to.revenue, plain, |of| of.net)));
@@ -71,12 +72,9 @@ fn totals(store: &Checked, plain: bool) -> String {
     let mut cells = vec![cell(&count(store.orders())), cell(&count(recorded))];
     let places = 0..store.destinations().len();
     cells.extend(places.clone().map(|place| cell(&store.delivered(place).map_or_else(|| "?".to_owned(), count))));
-    cells.extend([
-        alarming(number(|day| day.missing.len())),
-        alarming(number(|day| day.extra.len())),
-        alarming(number(|day| day.doubled.len())),
-        cell(&few(number(|day| day.explained.len()))),
-    ]);
+    let alarming = [number(|day| day.missing.len()), number(|day| day.extra.len()), number(|day| day.doubled.len())];
+    cells.extend(alarming.map(|number| if number == 0 { cell("0") } else { bad(number) }));
+    cells.push(cell(&few(number(|day| day.explained.len()))));
     cells.extend(money(&store.revenue(), plain));
     cells.extend(places.map(|place| amounts(&store.revenue_at(place), plain, |of| of.net)));
     cells.concat()
@@ -104,12 +102,9 @@ fn cell(text: &str) -> String {
     format!("<td>{}</td>", Text(text))
 }
 
-/// A figure that should be none.
-fn alarming(number: usize) -> String {
-    match number {
-        0 => cell(""),
-        number => format!(r#"<td class="bad">{number}</td>"#),
-    }
+/// A figure that should be none and is not.
+fn bad(number: usize) -> String {
+    format!(r#"<td class="bad">{number}</td>"#)
 }
 
 /// Nothing for none.

@@ -56,6 +56,12 @@ fn the_table_says_everything_the_charts_show() {
 }
 
 #[test]
+fn sums_of_what_should_be_none_are_written_out() {
+    let none = "<td>94</td><td>94</td><td>94</td><td>0</td><td>0</td><td>0</td><td></td>";
+    assert!(page(&[days(2)], made()).contains(&format!(r#"<tfoot><tr><th scope="row">In all</th>{none}"#)));
+}
+
+#[test]
 fn each_currency_has_its_chart_and_is_named_with_its_amounts() {
     let mut checked = days(3);
     checked.days[1].revenue[0].currency = "EUR".to_owned();

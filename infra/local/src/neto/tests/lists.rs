@@ -49,7 +49,7 @@ async fn rows_move_between_pages_while_they_are_read() {
     let page = async |page: u64| orders(&store, json!({"OrderType": "sales", "Page": page, "Limit": 2})).await;
     let first = page(0).await;
     let moved = first[0].clone();
-    store.before_request(1, |_| true, move |shop, now| drop(shop.stick_note(&moved, "Gift", now).unwrap()));
+    store.interludes().before(1, |_| true, move |shop, now| drop(shop.stick_note(&moved, "Gift", now).unwrap()));
     let seen: BTreeSet<_> = first.into_iter().chain(page(1).await).collect();
     assert_eq!(seen.len(), 3, "the third has moved to the first page");
 }

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::reply;
-use crate::store::filters::BadParameter;
-use crate::web::{Answer, Request};
+use crate::web::{Answer, BadParameter, Request};
 
 /// Rows of a page where the request does not say.
 const DEFAULT: usize = 50;

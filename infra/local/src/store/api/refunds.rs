@@ -2,10 +2,10 @@
 
 use super::page::Page;
 use super::{Call, reply};
-use crate::store::filters::{BadParameter, date};
+use crate::store::filters::date;
 use crate::store::json;
 use crate::store::order::Refund;
-use crate::web::Answer;
+use crate::web::{Answer, BadParameter};
 
 /// `GET /v3/orders/{id}/payment_actions/refunds`.
 pub(super) fn of_order(call: &mut Call<'_>) -> Answer {

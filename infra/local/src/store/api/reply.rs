@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::store::filters::BadParameter;
-use crate::web::Answer;
+use crate::web::{Answer, BadParameter};
 
 /// An answer of v2: a bare object or array.
 pub(super) fn v2(body: &Value) -> Answer {

@@ -74,7 +74,7 @@ async fn request_can_take_effect_although_its_answer_is_lost() {
 async fn something_happens_between_two_requests() {
     let (store, _) = store().await;
     let is_list = |request: &crate::web::Request| request.path.ends_with("/v2/orders");
-    store.before_request(2, is_list, |shop, now| {
+    store.interludes().before(2, is_list, |shop, now| {
         order(shop, Payment::Captured, now);
     });
     assert_eq!(get(&store, "/v2/orders").await.status, 204, "nothing yet");

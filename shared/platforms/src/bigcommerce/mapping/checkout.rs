@@ -18,7 +18,7 @@ pub(crate) fn product_ids(checkout: &wire::Checkout) -> BTreeSet<String> {
 
 /// Whether anything says who is shopping.
 pub(crate) fn is_known(checkout: &wire::Checkout, shopper: &wire::Shopper) -> bool {
-    let shipping = checkout.consignments.iter().map(|consignment| &consignment.address);
+    let shipping = checkout.consignments.iter().map(wire::Consignment::address);
     let addresses = shipping.chain([&checkout.billing_address]);
     let emails = [&checkout.cart.email, &shopper.email, &checkout.billing_address.email];
     emails.into_iter().any(Option::is_some)
@@ -89,7 +89,7 @@ fn shipping_known(checkout: &wire::Checkout) -> bool {
     let nothing_to_send = items.physical_items.is_empty() && items.custom_items.is_empty();
     nothing_to_send
         || checkout.consignments.iter().any(|consignment| {
-            let address = &consignment.address;
+            let address = consignment.address();
             let deliverable = address.address1.is_some() && address.country_code.is_some();
             deliverable || consignment.selected_pickup_option.pickup_method_id.is_some()
         })
@@ -98,7 +98,7 @@ fn shipping_known(checkout: &wire::Checkout) -> bool {
 /// Who is shopping: the billing address first, then where it is sent, then the account.
 fn customer(checkout: &wire::Checkout, shopper: wire::Shopper) -> Customer {
     let billing = &checkout.billing_address;
-    let shipping = checkout.consignments.first().map(|consignment| &consignment.address);
+    let shipping = checkout.consignments.first().map(wire::Consignment::address);
     let first =
         |part: fn(&wire::CartAddress) -> &Option<String>| part(billing).clone().or_else(|| part(shipping?).clone());
     let emails = [&billing.email, &checkout.cart.email, &shopper.email];

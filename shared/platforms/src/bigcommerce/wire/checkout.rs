@@ -154,12 +154,21 @@ pub(crate) struct CartOption {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Consignment {
-    /// One example of the specification names it `shippingAddress`.
-    #[serde(alias = "shippingAddress", alias = "shipping_address", deserialize_with = "tolerant::object")]
-    pub(crate) address: Address,
+    #[serde(deserialize_with = "tolerant::object")]
+    address: Address,
+    /// One example of the specification has it beside the other, and empty.
+    #[serde(rename = "shippingAddress", alias = "shipping_address", deserialize_with = "tolerant::object")]
+    shipping_address: Address,
     /// Set when the shopper fetches it.
     #[serde(deserialize_with = "tolerant::object")]
     pub(crate) selected_pickup_option: PickupOption,
+}
+
+impl Consignment {
+    /// The address, under whichever name it came.
+    pub(crate) fn address(&self) -> &Address {
+        if self.address == Address::default() { &self.shipping_address } else { &self.address }
+    }
 }
 
 /// Where the shopper fetches it.
@@ -171,7 +180,7 @@ pub(crate) struct PickupOption {
 }
 
 /// An address in a checkout; parts not given are `""`.
-#[derive(Default, Deserialize)]
+#[derive(Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Address {
     #[serde(deserialize_with = "tolerant::text")]

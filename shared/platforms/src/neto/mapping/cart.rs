@@ -94,7 +94,7 @@ fn lines(lines: &[wire::CartLine], found: &Found) -> Vec<Line> {
         let number = *seen.entry(sku).and_modify(|count| *count += 1).or_insert(1);
         let own = || if number == 1 { sku.to_owned() } else { format!("{sku}#{number}") };
         let id = line.id.clone().unwrap_or_else(own);
-        let bare = bare(line.sku.as_ref(), line.product_name.as_ref(), line.quantity, line.unit_price, found);
+        let bare = bare(line.sku.as_ref(), line.product_name(), line.quantity(), line.unit_price(), found);
         told.push(Line { id, ..bare });
     }
     told

@@ -16,7 +16,7 @@ pub(crate) fn refunds(rmas: &[wire::Rma], lines: &[wire::OrderLine], dates: &Dat
         amount: payment.amount.unwrap_or_default(),
         amount_unknown: payment.amount.is_none(),
         reason: reason(rma),
-        lines: rma.rma_lines.iter().filter_map(|line| refunded(line, lines)).collect(),
+        lines: rma.lines().iter().filter_map(|line| refunded(line, lines)).collect(),
     };
     let all = rmas.iter().flat_map(|rma| payments(rma, dates).map(move |payment| (rma, payment)));
     let mut all: Vec<_> = all.map(refund).filter(Refund::is_money).collect();
@@ -41,9 +41,9 @@ struct Payment {
 
 /// Those that have been made: until then they have no date. The one of a return may leave its amount to the return.
 fn payments<'a>(rma: &'a wire::Rma, dates: &'a Dates) -> impl Iterator<Item = Payment> + 'a {
-    rma.refunds.iter().enumerate().filter_map(move |(index, refund)| {
+    rma.refunds().iter().enumerate().filter_map(move |(index, refund)| {
         let number = refund.id.clone().unwrap_or_else(|| (index + 1).to_string());
-        let whole = || rma.refunded_total.filter(|total| rma.refunds.len() == 1 && !total.is_zero());
+        let whole = || rma.refunded_total.filter(|total| rma.refunds().len() == 1 && !total.is_zero());
         Some(Payment {
             id: format!("{}-{number}", rma.id.as_ref()?),
             at: dates.read(refund.date_refunded.as_ref())?,
@@ -55,7 +55,7 @@ fn payments<'a>(rma: &'a wire::Rma, dates: &'a Dates) -> impl Iterator<Item = Pa
 /// What the merchant gave as reasons, each once.
 fn reason(rma: &wire::Rma) -> Option<String> {
     let mut reasons: Vec<&str> = Vec::new();
-    for reason in rma.rma_lines.iter().filter_map(|line| line.return_reason.as_deref()) {
+    for reason in rma.lines().iter().filter_map(|line| line.return_reason.as_deref()) {
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }

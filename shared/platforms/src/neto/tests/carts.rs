@@ -141,9 +141,15 @@ async fn shipping_is_known_once_there_is_an_address_to_send_to() {
 #[tokio::test]
 async fn lines_of_a_cart_without_ids_are_known_by_their_skus_in_every_layout() {
     let line = |sku: &str| json!({"SKU": sku, "Name": "Mug", "Qty": 2, "Price": "10.00"});
+    let named_twice = |sku: &str| {
+        json!({
+            "SKU": sku, "ProductName": "Mug", "Name": "", "Quantity": "2", "Qty": "2", "UnitPrice": "10.00", "Price": "9.00",
+        })
+    };
     for lines in [
         json!([line("A"), line("A"), {"Name": "Note"}]),
         json!({"OrderLine": [line("A"), line("A"), {"Name": "Note", "Qty": 1}]}),
+        json!([named_twice("A"), named_twice("A"), {"Name": "Note"}]),
     ] {
         let fake = store_with(cart(json!({"OrderLines": lines, "CartTotal": ""}))).await;
         let checkout = shop(&fake, Value::Null).checkout(LENA, a_minute()).await.unwrap().unwrap();

@@ -59,6 +59,20 @@ async fn only_money_that_went_back_is_a_refund() {
 }
 
 #[tokio::test]
+async fn a_return_that_names_its_lists_as_they_are_asked_for_has_the_same_refund() {
+    let as_captured = refunds([rma(json!({}))]).await;
+    let whole = rma(json!({}));
+    let (lines, payments) = (&whole["RmaLines"], &whole["Refunds"]);
+    for fields in [
+        json!({"RmaLine": "", "Refund": ""}),
+        json!({"RmaLine": lines, "Refund": payments}),
+        json!({"RmaLine": lines, "Refund": payments, "RmaLines": "", "Refunds": ""}),
+    ] {
+        assert_eq!(refunds([rma(fields.clone())]).await, as_captured, "{fields}");
+    }
+}
+
+#[tokio::test]
 async fn several_refunds_and_returns_come_by_time() {
     let refund = |id: &str, day: u32| json!({"RefundID": id, "RefundAmount": id, "DateRefunded": format!("2025-08-{day} 02:00:00")});
     let two = rma(json!({"RmaID": "904", "Refunds": [{"Refund": [refund("20", 23), refund("10", 20)]}]}));

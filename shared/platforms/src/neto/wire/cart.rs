@@ -38,6 +38,8 @@ pub(crate) struct Cart {
     pub(crate) order_lines: Vec<CartLine>,
 }
 
+/// What some fields are called is not known for certain: the names that lines of orders have count first, then the
+/// shorter ones, and a line may have both.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub(crate) struct CartLine {
@@ -45,10 +47,33 @@ pub(crate) struct CartLine {
     pub(crate) id: Option<String>,
     #[serde(rename = "SKU", deserialize_with = "tolerant::text")]
     pub(crate) sku: Option<String>,
-    #[serde(alias = "Name", deserialize_with = "tolerant::text")]
-    pub(crate) product_name: Option<String>,
-    #[serde(alias = "Qty", deserialize_with = "tolerant::decimal")]
-    pub(crate) quantity: Option<Decimal>,
-    #[serde(alias = "Price", deserialize_with = "tolerant::decimal")]
-    pub(crate) unit_price: Option<Decimal>,
+    #[serde(deserialize_with = "tolerant::text")]
+    product_name: Option<String>,
+    #[serde(deserialize_with = "tolerant::text")]
+    name: Option<String>,
+    #[serde(deserialize_with = "tolerant::decimal")]
+    quantity: Option<Decimal>,
+    #[serde(deserialize_with = "tolerant::decimal")]
+    qty: Option<Decimal>,
+    #[serde(deserialize_with = "tolerant::decimal")]
+    unit_price: Option<Decimal>,
+    #[serde(deserialize_with = "tolerant::decimal")]
+    price: Option<Decimal>,
+}
+
+impl CartLine {
+    /// What it is called.
+    pub(crate) fn product_name(&self) -> Option<&String> {
+        self.product_name.as_ref().or(self.name.as_ref())
+    }
+
+    /// How many, or how much.
+    pub(crate) fn quantity(&self) -> Option<Decimal> {
+        self.quantity.or(self.qty)
+    }
+
+    /// One piece.
+    pub(crate) fn unit_price(&self) -> Option<Decimal> {
+        self.unit_price.or(self.price)
+    }
 }

@@ -18,10 +18,28 @@ pub(crate) struct Rma {
     /// What was paid back by all of its refunds. The documentation calls it a date, by mistake.
     #[serde(deserialize_with = "tolerant::decimal")]
     pub(crate) refunded_total: Option<Decimal>,
-    #[serde(alias = "RmaLine", deserialize_with = "many")]
-    pub(crate) rma_lines: Vec<RmaLine>,
-    #[serde(alias = "Refund", deserialize_with = "many")]
-    pub(crate) refunds: Vec<Refund>,
+    #[serde(deserialize_with = "many")]
+    rma_lines: Vec<RmaLine>,
+    /// The name by which they are asked for.
+    #[serde(deserialize_with = "many")]
+    rma_line: Vec<RmaLine>,
+    #[serde(deserialize_with = "many")]
+    refunds: Vec<Refund>,
+    /// The name by which they are asked for.
+    #[serde(deserialize_with = "many")]
+    refund: Vec<Refund>,
+}
+
+impl Rma {
+    /// What was returned, under whichever name it came.
+    pub(crate) fn lines(&self) -> &[RmaLine] {
+        if self.rma_lines.is_empty() { &self.rma_line } else { &self.rma_lines }
+    }
+
+    /// The money given back, under whichever name it came.
+    pub(crate) fn refunds(&self) -> &[Refund] {
+        if self.refunds.is_empty() { &self.refund } else { &self.refunds }
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::figures::Series;
-use crate::numbers::amount;
+use crate::numbers::{amount, short};
 use crate::report::cohorts::cohort::Cohort;
-use crate::sheet::{PLOT, Scale, TOP, Text};
+use crate::sheet::{PLOT, Scale, TOP, Text, axis};
 
 /// Room below, for the months.
 const BOTTOM: f64 = 24.0;
@@ -45,7 +45,7 @@ impl Curves<'_> {
 <title id="{id}-title">{title}</title><desc id="{id}-text">{description}</desc>
 "#,
             title = Text(self.title),
-            axis = axis(&scale),
+            axis = axis(&scale, BOTTOM, short),
             id = self.id,
             description = Text(&self.description(&average)),
         );
@@ -115,15 +115,6 @@ impl Curves<'_> {
         };
         named.iter().enumerate().map(label).collect()
     }
-}
-
-fn axis(scale: &Scale) -> String {
-    let mut out = format!(r#"<svg class="axis" height="{}" aria-hidden="true">"#, TOP + PLOT + BOTTOM);
-    for step in &scale.steps {
-        let (y, text) = (scale.y(*step) + 4.0, crate::numbers::short(*step));
-        let _ = write!(out, r#"<text x="100%" y="{y:.1}" text-anchor="end">{}</text>"#, Text(&text));
-    }
-    out + "</svg>"
 }
 
 /// Of all customers who have been customers for so long, each cohort weighing as much as it has customers.
