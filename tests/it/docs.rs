@@ -31,7 +31,7 @@ const RUN: &[(&str, Run)] = &[
     (".ci/run", In(".ci/run", "step \"all is well\"")),
     ("cargo install", Nobody("it installs what the tests build and run")),
     ("cargo lambda build", In(".ci/functions", "cargo lambda build")),
-    ("cargo run --release -p local --example figures", In(".ci/run", "--package local --example figures")),
+    ("cargo run --release -p local --example figures", In(".ci/run", "target/debug/examples/figures")),
     ("cargo test", In(".ci/run", "cargo test --locked")),
     ("pip install", In(".ci/run", "pip\" install")),
     ("python3 -m venv", In(".ci/run", "python3 -m venv")),
