@@ -91,7 +91,9 @@ async fn one_that_hangs_slows_nobody_down() {
         pair.second_keys().len() == 2 * ORDERS && follow_ups.deleted == follow_ups.sent
     };
     app.until("the other one has everything", is_done).await;
+    println!("and told of elsewhere in {:?}", began.elapsed());
     app.settle_follow_ups().await;
+    println!("and settled in {:?}", began.elapsed());
     assert_eq!(pair.second_keys(), app.keys(), "nothing is lost or doubled");
     pair.app.end().await;
 }
