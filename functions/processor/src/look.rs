@@ -75,13 +75,7 @@ impl Worker<'_> {
         let (subject, checkout) = (Subject::Cart(checkout.cart_id.clone()), Arc::new(checkout));
         let record = self.ledger.read(&store.name, &subject).await?;
         decision::of_unfinished(store, order, &checkout, &record, mode);
-        let again = Again::Order(OrderNotice {
-            store: store.name.clone(),
-            id: order.id.clone(),
-            mode,
-            destination: store.only.clone(),
-            order: None,
-        });
+        let again = order_again(store, order, mode);
         let none = BTreeSet::new();
         self.tell_checkout(store, &checkout, &none, &record, mode, &again).await.map(|_| ())
     }
@@ -113,13 +107,7 @@ impl Worker<'_> {
         let order = &delivery::placed(self.ledger, store, order, record).await?;
         let due = |outlet: &Outlet, emitted: &Emitted| store.due_for_order(outlet, order, emitted, mode);
         let facts = Facts { place: Place::of(order), ..facts };
-        let again = Again::Order(OrderNotice {
-            store: store.name.clone(),
-            id: order.id.clone(),
-            mode,
-            destination: store.only.clone(),
-            order: None,
-        });
+        let again = order_again(store, order, mode);
         let parcel = Parcel { subject, due: Box::new(due), facts: Some(facts), expires: None };
         self.deliver(store, parcel, record, &again).await
     }
@@ -240,6 +228,12 @@ fn is_outdated(order: &Order, record: &Record, situation: &Situation<'_>) -> boo
 /// Only the shipping step goes by without a webhook, so only a cart that lacks nothing else is worth waiting for.
 fn is_worth_another_look(store: &Store, checkout: &Checkout) -> bool {
     !store.shop.rules().checkout_trigger.is_met(checkout) && CheckoutTrigger::Contact.is_met(checkout)
+}
+
+/// To be looked at again, read anew.
+fn order_again(store: &Store, order: &Order, mode: SyncMode) -> Again {
+    let (name, destination) = (store.name.clone(), store.only.clone());
+    Again::Order(OrderNotice { store: name, id: order.id.clone(), mode, destination, order: None })
 }
 
 #[cfg(test)]

@@ -230,17 +230,24 @@ pub fn due_change(order: &Arc<Order>, emitted: &Emitted, situation: &Situation<'
 /// Started Checkout, if `checkout` has got far enough, has not become an order and was not told before.
 pub fn due_for_checkout(checkout: &Arc<Checkout>, emitted: &Emitted, situation: &Situation<'_>) -> Vec<Event> {
     let wanted = situation.rules.checkout_trigger.is_met(checkout) && checkout.order_id.is_none();
-    let started = (wanted && !emitted.contains(&Tag::Checkout)).then(|| Event {
-        tag: Tag::Checkout,
-        key: EventKey::cart(situation.store, &checkout.cart_id),
+    let key = EventKey::cart(situation.store, &checkout.cart_id);
+    let started =
+        (wanted && !emitted.contains(&Tag::Checkout)).then(|| of_checkout(checkout, Tag::Checkout, key, situation));
+    started.into_iter().collect()
+}
+
+/// An event of `checkout` as it is now.
+fn of_checkout(checkout: &Arc<Checkout>, tag: Tag, key: EventKey, situation: &Situation<'_>) -> Event {
+    Event {
+        tag,
+        key,
         time: checkout.updated_at,
         value: checkout.totals.money(checkout.totals.total),
         backfill: situation.is_history(checkout.updated_at),
         mode: situation.mode,
         store: situation.store.clone(),
         about: About::Checkout(Arc::clone(checkout)),
-    });
-    started.into_iter().collect()
+    }
 }
 
 /// Added to Cart of the lines in `added`, which were just put into the cart, if the shopper is known. Of lines that were put
@@ -255,15 +262,9 @@ pub fn due_added(
         return Vec::new();
     }
     let lines = checkout.lines.iter().filter(|line| added.contains(&line.id));
-    let events = lines.map(|line| Event {
-        tag: Tag::Added(line.id.clone()),
-        key: EventKey::added(situation.store, &checkout.cart_id, &line.id),
-        time: checkout.updated_at,
-        value: checkout.totals.money(checkout.totals.total),
-        backfill: situation.is_history(checkout.updated_at),
-        mode: situation.mode,
-        store: situation.store.clone(),
-        about: About::Checkout(Arc::clone(checkout)),
+    let events = lines.map(|line| {
+        let key = EventKey::added(situation.store, &checkout.cart_id, &line.id);
+        of_checkout(checkout, Tag::Added(line.id.clone()), key, situation)
     });
     events.filter(|event| !emitted.contains(&event.tag)).collect()
 }

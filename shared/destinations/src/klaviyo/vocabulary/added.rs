@@ -3,7 +3,7 @@
 
 use domain::{About, Event, Line};
 
-use super::Properties;
+use super::{Properties, extra};
 
 /// The properties of `event`, by which `line` was put into a cart.
 pub(super) fn properties(event: &Event, line: &Line) -> Properties {
@@ -20,18 +20,6 @@ pub(super) fn properties(event: &Event, line: &Line) -> Properties {
     if let About::Checkout(cart) = &event.about {
         said.text("CheckoutURL", cart.checkout_url.as_deref());
     }
-    said.list("Items", event.lines().iter().map(|line| item(line).into_value()));
+    said.list("Items", event.lines().iter().map(|line| extra::basics(line).into_value()));
     said
-}
-
-fn item(line: &Line) -> Properties {
-    let mut item = Properties::default();
-    item.text("ProductID", line.product_id.as_deref());
-    item.text("SKU", line.sku.as_deref());
-    item.text("ProductName", line.name.as_str());
-    item.always("Quantity", line.quantity.into());
-    item.always("ItemPrice", line.unit_price);
-    item.text("ProductURL", line.product_url.as_deref());
-    item.text("ImageURL", line.image_url.as_deref());
-    item
 }

@@ -27,17 +27,23 @@ pub(super) fn extra(event: &Event, lines: &[Cow<'_, Line>]) -> Properties {
     extra
 }
 
-/// `ItemPrice` is one piece before discounts, `RowTotal` as many of them as were bought.
-fn item(line: &Line) -> Value {
+/// What every list of items says of a line; `ItemPrice` is one piece before discounts.
+pub(super) fn basics(line: &Line) -> Properties {
     let mut item = Properties::default();
     item.text("ProductID", line.product_id.as_deref());
     item.text("SKU", line.sku.as_deref());
     item.text("ProductName", line.name.as_str());
     item.always("Quantity", line.quantity.into());
     item.always("ItemPrice", line.unit_price);
-    item.always("RowTotal", line.unit_price.saturating_mul(Decimal::from(line.quantity)));
     item.text("ProductURL", line.product_url.as_deref());
     item.text("ImageURL", line.image_url.as_deref());
+    item
+}
+
+/// The same and all else that is known; `RowTotal` is as many pieces before discounts as were bought.
+fn item(line: &Line) -> Value {
+    let mut item = basics(line);
+    item.always("RowTotal", line.unit_price.saturating_mul(Decimal::from(line.quantity)));
     item.distinct("Categories", line.categories.iter().map(String::as_str));
     item.text("Brand", line.brand.as_deref());
     item.list("Options", line.options.iter().map(|LineOption { name, value }| json!({"name": name, "value": value})));
